@@ -1,0 +1,23 @@
+"""What happened in the year: one row of the office's events table."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as the office noted it.
+
+    `when` is the date as written ("3月30日", "去年12月22日至1月21日"); `start` and `end` are its dates where they
+    could be read. `category` is an indicator category (思想引领, 文化体育 …) or empty. `row` is the 1-based row in `file`.
+    """
+
+    title: str
+    when: str
+    start: date | None
+    end: date | None
+    place: str
+    category: str
+    detail: str
+    file: str
+    row: int

@@ -1,0 +1,38 @@
+"""A past report as it was read: its text, its sections and what could not be read."""
+
+from dataclasses import dataclass
+
+from corpus.omission import Omission
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A headed stretch of a report; offsets are code points into `PastReport.text`, end exclusive.
+
+    `number` is the numbering as written ("一、", "（二）", "1."), `heading` the words after it, both empty for the
+    lead. `level` is 0 for the lead, 1 for 一、, 2 for （一）, 3 for 1. `start` is where the heading starts (for the
+    lead, where its text starts), `body_start` where the text below the heading starts; `end` is where the next
+    section of any level starts. `path` are the headings above it, outermost first.
+    """
+
+    level: int
+    number: str
+    heading: str
+    start: int
+    body_start: int
+    end: int
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastReport:
+    """One past report. `digest` is the sha256 (hex) of `text`: the same content is the same report."""
+
+    file: str
+    office: str
+    year: int | None
+    title: str
+    text: str
+    sections: tuple[ReportSection, ...]
+    omissions: tuple[Omission, ...]
+    digest: str

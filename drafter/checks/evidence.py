@@ -1,0 +1,33 @@
+"""Everything a check may look at beside the text itself. Every part may be missing."""
+
+from dataclasses import dataclass
+
+from corpus.event import Event
+from corpus.table import StatTable
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text that copies are looked for in: a past report or a file named with --past."""
+
+    id: str
+    file: str
+    office: str
+    year: int | None
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The inputs of one check run. `must_have` are indicator ids the outline demands; `guidance` are the names of
+    guiding documents and meetings the clerk entered; `allowed` are phrases the office may repeat."""
+
+    table: StatTable | None = None
+    events: tuple[Event, ...] = ()
+    office: str | None = None
+    year: int | None = None
+    sources: tuple[SourceText, ...] = ()
+    must_have: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
