@@ -1,0 +1,72 @@
+"""What one section is written from: its facts, events, style passages and limits. Both writers see only this."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, Protocol
+
+from corpus.event import Event
+from drafter.outline import OutlineSection
+
+FactKind = Literal["value", "last", "difference", "growth", "share", "average", "plan", "plan_rate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure, or a ratio the program computed, under the label a writer cites as [[label]].
+
+    `text` is what the label becomes in the draft (180件, 9.1%); `value` is signed and in the base unit `unit`, while
+    the text of a change is its size without sign. `sentence` says in Chinese what the fact means.
+    """
+
+    label: str
+    indicator: str
+    name: str
+    kind: FactKind
+    expression: str
+    text: str
+    value: Decimal
+    unit: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class StylePassage:
+    """A masked passage of a past report: lends wording, never facts."""
+
+    heading: str
+    year: int | None
+    masked: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBrief:
+    """The whole input of writing one section. `missing` are names of must-have indicators without a value;
+    `told` are indicators' names that other sections tell, so this one need not."""
+
+    section: OutlineSection
+    office: str
+    year: int
+    facts: tuple[Fact, ...] = ()
+    missing: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
+    passages: tuple[StylePassage, ...] = ()
+    guidance: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+    def fact(self, indicator: str, kind: FactKind = "value") -> Fact | None:
+        """The fact of that indicator and kind, if this section has it."""
+        return next((one for one in self.facts if one.indicator == indicator and one.kind == kind), None)
+
+
+class Writer(Protocol):
+    """Writes one section's raw text, in pieces, with figures cited as [[label]] and never typed."""
+
+    @property
+    def name(self) -> str:
+        """What the draft records as its writer: "builtin" or the model's name."""
+        ...
+
+    def write(self, brief: SectionBrief) -> AsyncIterator[str]:
+        """Streams the section's raw text."""
+        ...

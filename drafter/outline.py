@@ -1,0 +1,73 @@
+"""Outlines: which sections a document type has (data in drafter/outlines/*.toml)."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from corpus.errors import InputError
+
+SectionRole = Literal["lead", "stock", "container", "work", "problem", "plan"]
+Carry = Literal["none", "adapt"]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineSection:
+    """One section. `level` is 0 for the lead (no heading), 1 for 一、, 2 for （一）. `min_chars`/`max_chars` bound the
+    body in 字. `categories` are the indicator categories it draws on; `must_have` and `prefer` are indicator ids.
+    `stock` restricts it to stock (时点) or flow (期间) figures, None takes both. `hints` say what belongs in it.
+    `optional` sections are left out, with an Omission, when nothing of this year stands behind them."""
+
+    id: str
+    heading: str
+    level: int
+    role: SectionRole
+    min_chars: int = 0
+    max_chars: int = 0
+    categories: tuple[str, ...] = ()
+    must_have: tuple[str, ...] = ()
+    prefer: tuple[str, ...] = ()
+    stock: bool | None = None
+    carry: Carry = "none"
+    optional: bool = False
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document type. `title` and `report_title` are patterns with {office} and {year}."""
+
+    id: str
+    name: str
+    title: str
+    report_title: str
+    min_chars: int
+    max_chars: int
+    sections: tuple[OutlineSection, ...]
+
+    @property
+    def must_have(self) -> tuple[str, ...]:
+        """The indicators that must be used or marked 〔待补〕, each once, in section order."""
+        return tuple(dict.fromkeys(one for section in self.sections for one in section.must_have))
+
+
+def _parse_section(row: dict[str, object]) -> OutlineSection:
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return OutlineSection(**values)  # type: ignore[arg-type]  # checked by test_outline over every shipped file
+
+
+def outline_ids() -> tuple[str, ...]:
+    """The ids of all shipped outlines."""
+    names = (entry.name for entry in files("drafter").joinpath("outlines").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@cache
+def load_outline(outline_id: str) -> Outline:
+    """The outline of that id; InputError naming the known ids when there is none."""
+    if outline_id not in outline_ids():
+        raise InputError(f"没有名为“{outline_id}”的提纲；可用的有：{'、'.join(outline_ids())}。")
+    data = tomllib.loads(files("drafter").joinpath(f"outlines/{outline_id}.toml").read_text(encoding="utf-8"))
+    sections = tuple(_parse_section(row) for row in data.pop("sections"))
+    return Outline(sections=sections, **data)
