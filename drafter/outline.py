@@ -8,16 +8,18 @@ from typing import Literal
 
 from corpus.errors import InputError
 
-SectionRole = Literal["lead", "stock", "container", "work", "problem", "plan"]
+SectionRole = Literal["lead", "container", "work", "problem", "plan"]
 Carry = Literal["none", "adapt"]
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineSection:
-    """One section. `level` is 0 for the lead (no heading), 1 for 一、, 2 for （一）. `min_chars`/`max_chars` bound the
-    body in 字. `categories` are the indicator categories it draws on; `must_have` and `prefer` are indicator ids.
-    `stock` restricts it to stock (时点) or flow (期间) figures, None takes both. `hints` say what belongs in it.
-    `optional` sections are left out, with an Omission, when nothing of this year stands behind them."""
+    """One section of an outline.
+
+    `level` is 0 for the lead (no heading), 1 for 一、, 2 for （一）. `min_chars`/`max_chars` bound the body in 字.
+    `categories` are the indicator categories it draws on; `must_have` and `prefer` are indicator ids. `optional`
+    sections are left out, with an Omission, when nothing of this year stands behind them. `hints` say what belongs in.
+    """
 
     id: str
     heading: str
@@ -28,7 +30,6 @@ class OutlineSection:
     categories: tuple[str, ...] = ()
     must_have: tuple[str, ...] = ()
     prefer: tuple[str, ...] = ()
-    stock: bool | None = None
     carry: Carry = "none"
     optional: bool = False
     hints: tuple[str, ...] = ()
