@@ -1,0 +1,66 @@
+"""How the built-in writer words each indicator and section (data in drafter/data)."""
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Literal
+
+Better = Literal["up", "-"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The wording of one indicator. `clauses` are variants with {v} for the value; indicators of one `group` share a
+    sentence; `better` is "up" where more is better, so that a fall is a problem; `share_of` is the whole that this
+    is a part of, or empty."""
+
+    group: str
+    better: Better
+    share_of: str
+    clauses: tuple[str, ...]
+
+
+@cache
+def load_phrases() -> Mapping[str, Phrase]:
+    """The wording of every catalogue indicator, by id."""
+    with files("drafter").joinpath("data/phrases.csv").open(encoding="utf-8") as lines:
+        rows = {
+            row["id"]: Phrase(
+                group=row["group"],
+                better="up" if row["better"] == "up" else "-",
+                share_of=row["share_of"],
+                clauses=tuple(row["clauses"].split("|")),
+            )
+            for row in csv.DictReader(lines)
+        }
+    return MappingProxyType(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionWords:
+    """The wording of one section: `openers` (variants of its first sentence), `event_leads` (words before its
+    events) and `measures` (what to do next, for the plan)."""
+
+    openers: tuple[str, ...]
+    event_leads: tuple[str, ...]
+    measures: tuple[str, ...]
+
+
+@cache
+def load_section_words() -> Mapping[str, SectionWords]:
+    """The wording of every section id that has its own."""
+    data = tomllib.loads(files("drafter").joinpath("data/sections.toml").read_text(encoding="utf-8"))
+    return MappingProxyType(
+        {
+            key: SectionWords(
+                openers=tuple(row.get("openers", ())),
+                event_leads=tuple(row.get("event_leads", ())),
+                measures=tuple(row.get("measures", ())),
+            )
+            for key, row in data.items()
+        }
+    )
