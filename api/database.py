@@ -1,0 +1,55 @@
+"""Opening the one database of an installation, brought up to the newest tables first."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine
+
+from corpus.db import open_engine
+from corpus.errors import InputError
+
+DATABASE_FILE = "nigao.db"
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def open_database(data: Path) -> Engine:
+    """The engine of the database in the folder `data` (created when missing), upgraded to the newest revision."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"数据目录应当可以创建和写入，而“{data}”不行（{error.strerror}）。") from error
+    engine = open_engine(data.resolve() / DATABASE_FILE)
+    upgrade_database(engine)
+    return engine
+
+
+def upgrade_database(engine: Engine, revision: str = "head") -> None:
+    """Runs the migrations up to `revision`; raises `InputError` when the database is newer than this program."""
+    with engine.connect() as connection:
+        _enforce_foreign_keys(connection, on=False)
+        try:
+            with connection.execution_options(nigao_sqlite_begin="BEGIN IMMEDIATE").begin():
+                command.upgrade(migration_config(connection), revision)
+        except CommandError as error:
+            raise InputError(f"数据库应当由本版本或更早的版本建立，实际不认识它的版本（{error}）。") from error
+        finally:
+            _enforce_foreign_keys(connection, on=True)
+
+
+def migration_config(connection: Connection) -> Config:
+    """Alembic's configuration for an open connection; there is no .ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
+    """Rebuilding a table on SQLite drops the old one, which would cascade into its children. The switch works
+    only outside a transaction, so it goes past SQLAlchemy, which would begin one."""
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")

@@ -1,0 +1,107 @@
+"""The SQL database, which is the record: engine, sessions and the base of every table.
+
+SQLite keeps acknowledged work through a crash with WAL and `synchronous=FULL` (WAL with NORMAL may lose a commit
+at power loss). The driver's own transaction control is switched off because it begins a transaction only before
+a write, so that two reads of one session could see two states; SQLAlchemy begins it here instead.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 15_000
+"""How long a writer waits for another one before "database is locked"; writes here take milliseconds."""
+
+_BEGIN_OPTION = "nigao_sqlite_begin"
+
+
+class Base(DeclarativeBase):
+    """Base of all tables of ours; the names make every constraint reachable for a migration on both engines."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite drops the time zone, so it is put back when read; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The value in UTC; raises `ValueError` for one without a time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"expected a datetime with a time zone, got {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The stored moment, always with UTC as its time zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def utc_now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_engine(database: str | Path) -> Engine:
+    """An engine for an SQLite file (a path) or for a database URL; nothing is connected or created yet."""
+    url = f"sqlite:///{database}" if isinstance(database, Path) else database
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that sees one state of the database throughout; what it changes is thrown away."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction, committed at the end, rolled back when the block raises.
+
+    On SQLite the write lock is taken at once: a transaction that reads first and writes later fails with
+    "database is locked" whatever the busy timeout, when someone else wrote in between.
+    """
+    bound = engine.execution_options(**{_BEGIN_OPTION: "BEGIN IMMEDIATE"})
+    with Session(bound, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's pool record
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN_OPTION, "BEGIN"))
