@@ -42,7 +42,8 @@ class StylePassage:
 @dataclass(frozen=True, slots=True)
 class SectionBrief:
     """The whole input of writing one section. `missing` are names of must-have indicators without a value;
-    `told` are indicators' names that other sections tell, so this one need not."""
+    `told` are indicators' names that other sections tell, so this one need not. `points` are what a problem or plan
+    section must say, as sentences that already cite facts."""
 
     section: OutlineSection
     office: str
@@ -53,6 +54,7 @@ class SectionBrief:
     passages: tuple[StylePassage, ...] = ()
     guidance: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
 
     def fact(self, indicator: str, kind: FactKind = "value") -> Fact | None:
         """The fact of that indicator and kind, if this section has it."""

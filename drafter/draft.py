@@ -111,9 +111,7 @@ def compose(draft: Draft) -> Composed:
             position += len(heading) + 1
         bodies.append((position, position + len(section.text)))
         uses += [replace(one, start=one.start + position, end=one.end + position) for one in section.uses]
-        findings += [
-            replace(one, start=one.start + position, end=one.end + position) for one in section.findings
-        ]
+        findings += [replace(one, start=one.start + position, end=one.end + position) for one in section.findings]
         if section.text:
             lines.append(section.text)
             position += len(section.text) + 1

@@ -78,7 +78,11 @@ def _plan_facts(value: Fact, table: StatTable) -> list[Fact]:
     plan = table.figure(value.indicator, role="plan")
     if plan is None or plan.unit != value.unit:
         return []
-    return [_fact(value.indicator, value.name, "plan", f"plan({value.indicator})", table, value.unit, f"年度计划{value.name}")]
+    return [
+        _fact(
+            value.indicator, value.name, "plan", f"plan({value.indicator})", table, value.unit, f"年度计划{value.name}"
+        )
+    ]
 
 
 def _share_fact(value: Fact, table: StatTable) -> list[Fact]:

@@ -107,9 +107,7 @@ def describe_expression(expression: str, table: StatTable) -> str:
             left, right = say(node.left), say(node.right)
             if isinstance(node.op, ast.Mult | ast.Div):
                 left, right = (
-                    f"（{part}）"
-                    if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Add | ast.Sub)
-                    else part
+                    f"（{part}）" if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Add | ast.Sub) else part
                     for side, part in ((node.left, left), (node.right, right))
                 )
             return f"{left} {signs[type(node.op)]} {right}"

@@ -1,0 +1,62 @@
+"""Which section of an outline an indicator or an event belongs to."""
+
+from functools import cache
+
+from corpus.event import Event
+from corpus.indicators import load_catalogue
+from drafter.facts import IndicatorFacts
+from drafter.outline import Outline, OutlineSection
+
+# Below this share of common character pairs an own indicator's name says nothing about its category.
+LEAST_LIKENESS = 0.34
+
+
+def _bigrams(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
+
+
+@cache
+def _guess_category(name: str) -> str:
+    """The category of the catalogue name or alias that shares most character pairs with `name`; "" for none."""
+    pairs = _bigrams(name)
+    best, category = LEAST_LIKENESS, ""
+    for indicator in load_catalogue().values():
+        for known in indicator.names:
+            other = _bigrams(known)
+            likeness = len(pairs & other) / max(1, min(len(pairs), len(other)))
+            if likeness > best:
+                best, category = likeness, indicator.category
+    return category
+
+
+def _work_sections(outline: Outline) -> list[OutlineSection]:
+    return [section for section in outline.sections if section.role == "work"]
+
+
+def _section_of_category(category: str, outline: Outline) -> str | None:
+    return next((one.id for one in _work_sections(outline) if category and category in one.categories), None)
+
+
+def place_indicator(facts: IndicatorFacts, outline: Outline) -> tuple[str, ...]:
+    """The ids of the work sections that may tell the indicator: all that must have it, else the first that prefers
+    it, else the one of its catalogue section, else the one of its category; empty when no section fits."""
+    sections = _work_sections(outline)
+    demanded = tuple(one.id for one in sections if facts.indicator in one.must_have)
+    if demanded:
+        return demanded
+    preferred = next((one.id for one in sections if facts.indicator in one.prefer), None)
+    if preferred:
+        return (preferred,)
+    if any(one.id == facts.section for one in sections):
+        return (facts.section,)
+    category = facts.category or _guess_category(facts.facts[0].name)
+    found = _section_of_category(category, outline)
+    return (found,) if found else ()
+
+
+def place_event(event: Event, outline: Outline) -> str:
+    """The id of the work section that tells the event: by its category, else by the words of its title, else the
+    last work section."""
+    found = _section_of_category(event.category, outline)
+    found = found or _section_of_category(_guess_category(event.title), outline)
+    return found or _work_sections(outline)[-1].id

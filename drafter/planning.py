@@ -1,0 +1,148 @@
+"""Who tells what: figures, events and shortfalls are given to sections, so that nothing is told twice or lost."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from corpus.event import Event
+from corpus.indicators import load_catalogue
+from corpus.omission import Omission
+from drafter.brief import Fact, SectionBrief
+from drafter.facts import IndicatorFacts, available_indicators, collect_facts
+from drafter.outline import OutlineSection
+from drafter.placement import place_event, place_indicator
+from drafter.problems import Shortfall, find_shortfalls
+from drafter.snapshot import Snapshot
+
+# A clause with its figure and comparison takes about this many 字; an event about as many as two.
+CHARS_PER_FIGURE = 17
+MOST_EVENTS = 3
+MOST_LEAD_FIGURES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The briefs of all sections in outline order (containers too), and what found no place."""
+
+    briefs: tuple[SectionBrief, ...]
+    omissions: tuple[Omission, ...]
+
+
+def chooser(snapshot: Snapshot) -> Callable[[str, int], int]:
+    """A function (key, n) -> 0..n-1 that always chooses alike for the same office, year and key."""
+
+    def choose(key: str, count: int) -> int:
+        seed = f"{snapshot.office}|{snapshot.year}|{key}".encode()
+        return int.from_bytes(hashlib.sha256(seed).digest()[:4]) % count
+
+    return choose
+
+
+def _label(facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    return tuple(replace(fact, label=f"f{number}") for number, fact in enumerate(facts, 1))
+
+
+def _missing_names(section: OutlineSection, have: Sequence[str]) -> tuple[str, ...]:
+    catalogue = load_catalogue()
+    return tuple(catalogue[one].name for one in section.must_have if one not in have)
+
+
+def _rank(section: OutlineSection, one: IndicatorFacts) -> tuple[int, Decimal]:
+    if one.indicator in section.must_have:
+        return (0, Decimal(section.must_have.index(one.indicator)))
+    if one.indicator in section.prefer:
+        return (1, Decimal(section.prefer.index(one.indicator)))
+    return (2, -abs(one.change))
+
+
+def _choose_figures(
+    section: OutlineSection, candidates: Sequence[IndicatorFacts]
+) -> tuple[list[IndicatorFacts], list[IndicatorFacts]]:
+    """What the section tells, in reading order, and what its length leaves out."""
+    limit = MOST_LEAD_FIGURES if section.role == "lead" else max(4, section.max_chars // CHARS_PER_FIGURE)
+    ranked = sorted(candidates, key=lambda one: _rank(section, one))
+    told = ranked[:limit]
+    order = [one.indicator for one in candidates]
+    return sorted(told, key=lambda one: order.index(one.indicator)), ranked[limit:]
+
+
+def _lead_candidates(section: OutlineSection, snapshot: Snapshot) -> list[IndicatorFacts]:
+    wanted = (collect_facts(one, snapshot.table) for one in (*section.must_have, *section.prefer))
+    return [one for one in wanted if one is not None]
+
+
+def _work_brief(
+    section: OutlineSection,
+    candidates: Sequence[IndicatorFacts],
+    events: Sequence[Event],
+    snapshot: Snapshot,
+) -> tuple[SectionBrief, list[Omission]]:
+    told, left = _choose_figures(section, candidates)
+    facts = [fact for one in told for fact in one.facts]
+    omissions = (
+        [Omission(one.facts[0].name, "这一节的篇幅写不下，没有写入", section.heading or "开头") for one in left]
+        if section.role != "lead"
+        else []
+    )
+    omissions += [
+        Omission(f"{event.when}{event.title}", "这一节的篇幅写不下，没有写入", section.heading)
+        for event in events[MOST_EVENTS:]
+    ]
+    brief = SectionBrief(
+        section=section,
+        office=snapshot.office,
+        year=snapshot.year,
+        facts=_label(facts),
+        missing=_missing_names(section, [one.indicator for one in candidates]),
+        events=tuple(events[:MOST_EVENTS]),
+        guidance=snapshot.guidance if section.role == "lead" or section.id == "ideology" else (),
+    )
+    return brief, omissions
+
+
+def _point_brief(section: OutlineSection, shortfalls: Sequence[Shortfall], snapshot: Snapshot) -> SectionBrief:
+    """The brief of the problem or plan section: each shortfall's sentence with its facts cited by label."""
+    facts: list[Fact] = []
+    points: list[str] = []
+    for shortfall in shortfalls:
+        template = shortfall.text if section.role == "problem" else shortfall.measure
+        for key, fact in shortfall.facts.items():
+            if f"{{{key}}}" in template:
+                facts.append(replace(fact, label=f"f{len(facts) + 1}"))
+                template = template.replace(f"{{{key}}}", f"[[{facts[-1].label}]]")
+        points.append(template)
+    return SectionBrief(section, snapshot.office, snapshot.year, facts=tuple(facts), points=tuple(points))
+
+
+def plan_sections(snapshot: Snapshot) -> Plan:
+    """Gives every figure and event of the snapshot to a section, or names it as omitted."""
+    sections = snapshot.outline.sections
+    places: dict[str, list[IndicatorFacts]] = {section.id: [] for section in sections}
+    omissions: list[Omission] = []
+    for indicator in available_indicators(snapshot.table):
+        facts = collect_facts(indicator, snapshot.table)
+        if facts is None:
+            continue
+        targets = place_indicator(facts, snapshot.outline)
+        if not targets:
+            omissions.append(Omission(facts.facts[0].name, "提纲里没有能写它的一节"))
+        for target in targets:
+            places[target].append(facts)
+    events: dict[str, list[Event]] = {section.id: [] for section in sections}
+    for event in snapshot.events:
+        events[place_event(event, snapshot.outline)].append(event)
+    shortfalls = find_shortfalls(snapshot.table, chooser(snapshot))
+    briefs: list[SectionBrief] = []
+    for section in sections:
+        if section.role in ("problem", "plan"):
+            briefs.append(_point_brief(section, shortfalls, snapshot))
+            continue
+        candidates = _lead_candidates(section, snapshot) if section.role == "lead" else places[section.id]
+        brief, left = _work_brief(section, candidates, events[section.id], snapshot)
+        if section.optional and not (brief.facts or brief.events):
+            omissions.append(Omission(f"“{section.heading}”一节", "今年没有相关的数据和事项，整节略去"))
+            continue
+        omissions += left
+        briefs.append(brief)
+    return Plan(tuple(briefs), tuple(omissions))

@@ -1,0 +1,139 @@
+"""What fell short this year by the statistics themselves, and the measure that answers it.
+
+Three sources, ranked together by how much is missing: rules of drafter/data/problems.toml (a gap between two
+indicators), plan figures that were not met, and indicators of which more is better that fell.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from corpus.indicators import load_catalogue
+from corpus.table import StatTable
+from drafter.brief import Fact, FactKind
+from drafter.facts import collect_facts
+from drafter.figures import ExpressionError, evaluate, format_value
+from drafter.phrases import load_phrases, load_section_words
+
+MOST_PROBLEMS = 4
+Choose = Callable[[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """One thing that fell short. `text` and `measure` are templates with {key} for the facts in `facts`."""
+
+    id: str
+    section: str
+    weight: Decimal
+    text: str
+    measure: str
+    facts: Mapping[str, Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    section: str
+    gap: str
+    unit: str
+    weight: str
+    text: str
+    measure: str
+
+
+@cache
+def _load_rules() -> tuple[_Rule, ...]:
+    data = tomllib.loads(files("drafter").joinpath("data/problems.toml").read_text(encoding="utf-8"))
+    return tuple(_Rule(**row) for row in data["rules"])
+
+
+def _apply_rule(rule: _Rule, table: StatTable) -> Shortfall | None:
+    try:
+        gap, weight = evaluate(rule.gap, table), evaluate(rule.weight, table)
+    except ExpressionError:
+        return None
+    if gap <= 0:
+        return None
+    operands = rule.gap.split(" - ")
+    facts: dict[str, Fact] = {}
+    for indicator in operands:
+        collected = collect_facts(indicator, table)
+        if collected is not None:
+            facts[indicator] = collected.facts[0]
+    says = f"{facts[operands[0]].name}与{facts[operands[1]].name}相差"
+    facts["gap"] = Fact(
+        "", operands[0], says, "difference", rule.gap, format_value(gap, rule.unit), gap, rule.unit, says
+    )
+    return Shortfall(rule.id, rule.section, weight, rule.text, rule.measure, facts)
+
+
+def _measure_for(section: str, choose: Choose) -> str:
+    words = load_section_words().get(section)
+    if words is None or not words.measures:
+        return "逐项查找原因，把改进措施落实到人。"
+    return words.measures[choose(f"measure:{section}", len(words.measures))]
+
+
+def _missed_plan(indicator: str, table: StatTable, choose: Choose) -> Shortfall | None:
+    collected = collect_facts(indicator, table)
+    plan = _pick(collected.facts, "plan") if collected else None
+    phrase = load_phrases().get(indicator)
+    if collected is None or plan is None or phrase is None or phrase.better != "up":
+        return None
+    value = collected.facts[0]
+    if plan.value <= 0 or value.value >= plan.value:
+        return None
+    text = f"{_short_name(value.name)}没有完成年度计划。年度计划{{plan}}，实际完成{{value}}。"
+    measure = f"补上{_short_name(value.name)}的进度。{_measure_for(collected.section, choose)}"
+    weight = (plan.value - value.value) / plan.value * 3
+    return Shortfall(f"plan_{indicator}", collected.section, weight, text, measure, {"plan": plan, "value": value})
+
+
+def _fall(indicator: str, table: StatTable, choose: Choose) -> Shortfall | None:
+    collected = collect_facts(indicator, table)
+    phrase = load_phrases().get(indicator)
+    if collected is None or phrase is None or phrase.better != "up" or collected.change >= 0:
+        return None
+    difference = _pick(collected.facts, "difference")
+    if difference is None:
+        return None
+    value = collected.facts[0]
+    name = _short_name(value.name)
+    text = f"{name}比上年有所回落。{phrase.clauses[0].replace('{v}', '{value}')}，比上年{_fall_word(value)}{{difference}}。"
+    measure = f"稳住{name}。{_measure_for(collected.section, choose)}"
+    facts = {"value": value, "difference": difference}
+    return Shortfall(f"fall_{indicator}", collected.section, -collected.change * 2, text, measure, facts)
+
+
+def _fall_word(value: Fact) -> str:
+    return "下降" if value.unit == "%" else "减少"
+
+
+def _short_name(name: str) -> str:
+    return name.split("（")[0].split("(")[0].strip("数")
+
+
+def _pick(facts: tuple[Fact, ...], kind: FactKind) -> Fact | None:
+    return next((fact for fact in facts if fact.kind == kind), None)
+
+
+def find_shortfalls(table: StatTable, choose: Choose) -> tuple[Shortfall, ...]:
+    """The weightiest shortfalls, at most MOST_PROBLEMS and one a section, heaviest first.
+
+    `choose(key, n)` picks one of n wordings, the same for the same snapshot.
+    """
+    found = [one for rule in _load_rules() if (one := _apply_rule(rule, table)) is not None]
+    for indicator in load_catalogue():
+        for look in (_missed_plan, _fall):
+            shortfall = look(indicator, table, choose)
+            if shortfall is not None:
+                found.append(shortfall)
+    found.sort(key=lambda one: (-one.weight, one.id))
+    kept: dict[str, Shortfall] = {}
+    for shortfall in found:
+        kept.setdefault(shortfall.section, shortfall)
+    return tuple(list(kept.values())[:MOST_PROBLEMS])
