@@ -1,0 +1,99 @@
+"""How much of each other's wording two sentences share: pairs of codes, weighed by how few texts use them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.copy_segment import Numbers, Segment, hash_grams, spread_ranges
+from corpus.copy_text import Codes, NormalText
+
+PAIR_BITS = 20
+"""Pairs of neighbouring codes are counted in a table of this many bits; a collision only blurs a weight."""
+
+Weights = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlaps:
+    """Sentence `asked[i]` of the question against sentence `found[i]` of a segment.
+
+    `shared` is the weight of the wording both have (1 = one pair of characters no other text has), `likeness` the
+    share of it in both sentences together, 0 to 1.
+    """
+
+    asked: Numbers
+    found: Numbers
+    shared: Weights
+    likeness: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class PairTable:
+    """The distinct pairs of every sentence of one text: pair `pairs[i]` stands in sentence `sentence[i]`."""
+
+    pairs: Numbers
+    sentence: Numbers
+    count: int
+
+    def weigh(self, weights: Weights) -> Weights:
+        """The weight of all pairs of each sentence."""
+        return np.bincount(self.sentence, weights[self.pairs], minlength=self.count)
+
+
+def hash_pairs(codes: Codes) -> Numbers:
+    """The table place of each pair of neighbouring codes."""
+    return (hash_grams(codes, 2) >> np.uint32(32 - PAIR_BITS)).astype(np.int64)
+
+
+def list_pairs(codes: Codes, begins: Numbers, ends: Numbers) -> PairTable:
+    """The pairs of the stretches `begins[i]:ends[i]` of `codes`, in order of pair."""
+    which, at = spread_ranges(begins, np.maximum(ends - begins - 1, 0))
+    pairs = hash_pairs(codes)[at]
+    key = np.unique((pairs << 32) | which)
+    return PairTable(key >> 32, key & 0xFFFFFFFF, len(begins))
+
+
+def list_sentence_pairs(text: NormalText) -> PairTable:
+    """The pairs of every sentence of a text."""
+    begins = text.sentences.astype(np.int64)
+    return list_pairs(text.codes, begins, np.append(begins[1:], len(text)))
+
+
+def weigh_spread(spread: npt.NDArray[np.int32] | Numbers, texts: int) -> Weights:
+    """1 for what one text alone has, falling with the logarithm of the number of texts to about 0 for all of them."""
+    known = max(texts, 1)
+    return np.clip(np.log((known + 1) / (spread + 0.5)) / np.log((known + 1) / 1.5), 0.0, 1.0)
+
+
+def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights: Weights) -> Overlaps:
+    """Compare every sentence of `table` with the sentences `rows` of the segment; pairs with nothing are left out."""
+    begins = segment.sentences[rows].astype(np.int64)
+    ends = _sentence_ends(segment, rows)
+    which, at = spread_ranges(begins, np.maximum(ends - begins - 1, 0))
+    flat = segment.codes[np.stack([at, at + 1])]
+    pairs = _pair_of(flat)
+    key = np.unique((pairs << 32) | which)
+    pairs, which = key >> 32, key & 0xFFFFFFFF
+    low = np.searchsorted(table.pairs, pairs, side="left")
+    high = np.searchsorted(table.pairs, pairs, side="right")
+    element, at = spread_ranges(low, high - low)
+    cell = table.sentence[at] * len(rows) + which[element]
+    shared = np.bincount(cell, weights[pairs[element]], minlength=table.count * len(rows))
+    own = np.bincount(which, weights[pairs], minlength=len(rows))
+    met = np.flatnonzero(shared)
+    asked, found = met // len(rows), met % len(rows)
+    both = np.sqrt(table.weigh(weights)[asked] * own[found])
+    return Overlaps(asked, rows[found], shared[met], shared[met] / np.maximum(both, 1e-9))
+
+
+def _pair_of(columns: Codes) -> Numbers:
+    """As `hash_pairs`, for pairs given as two rows."""
+    return hash_pairs(columns.T.reshape(-1))[::2]
+
+
+def _sentence_ends(segment: Segment, rows: Numbers) -> Numbers:
+    """The position behind the last code of each sentence; the zero code between texts belongs to none."""
+    following = np.append(segment.sentences, len(segment.codes)).astype(np.int64)[rows + 1]
+    closed = segment.codes[np.maximum(following - 1, 0)] == 0
+    return following - closed

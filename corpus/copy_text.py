@@ -1,0 +1,86 @@
+"""Texts brought to the form in which copies are looked for: no punctuation, figures as one symbol, with a way back."""
+
+import functools
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint16]
+Positions = npt.NDArray[np.int32]
+
+MASK = 1
+"""Code of a figure: a whole run of digits, Chinese numerals and placeholders (12, 三百, 20xx) is one symbol."""
+
+_NUMERALS = "零〇○一二三四五六七八九十百千万亿两"
+_PLACEHOLDERS = "xX×*"
+SENTENCE_ENDS = "。！？；!?;\n"
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """`codes[i]` is one kept character of the text; it stands there at `starts[i]:ends[i]` (code points).
+
+    A masked figure is a single code whose `ends` lies behind the last character of the figure. `sentences` are the
+    codes with which a sentence (up to 。！？； or a line end) begins.
+    """
+
+    codes: Codes
+    starts: Positions
+    ends: Positions
+    sentences: Positions
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def locate(self, first: int, last: int) -> tuple[int, int]:
+        """Return the stretch of the text (code points, end exclusive) behind the codes `first:last`."""
+        return int(self.starts[first]), int(self.ends[last - 1])
+
+
+@functools.cache
+def _code_table() -> Codes:
+    """One code for each code point of the basic plane: 0 = dropped, MASK = part of a figure, else the folded letter."""
+    table = np.zeros(65536, dtype=np.uint16)
+    for point in range(32, 65536):
+        char = chr(point)
+        category = unicodedata.category(char)
+        if category[0] == "N" or char in _NUMERALS or char in _PLACEHOLDERS:
+            table[point] = MASK
+        elif category[0] in "LS":
+            table[point] = _fold(char)
+    return table
+
+
+def _fold(char: str) -> int:
+    """The first letter of the compatibility form (Ａ -> a, ㎡ -> m); 0 for signs that fold to no letter."""
+    for part in unicodedata.normalize("NFKC", char).casefold():
+        if unicodedata.category(part)[0] == "L" and ord(part) < 65536:
+            return ord(part)
+    return 0
+
+
+def normalise_text(text: str) -> NormalText:
+    """Return the codes of `text` with their places. Linear; every Python string is accepted, lone surrogates too."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    # Characters beyond the basic plane (rare names) keep a code of their own inside the private area.
+    folded = np.where(points < 65536, points, 0xE000 + points % 0x1800).astype(np.uint16)
+    codes = _code_table()[folded]
+    codes[points >= 65536] = folded[points >= 65536]
+    kept = np.flatnonzero(codes)
+    codes = codes[kept]
+    figure = codes == MASK
+    closed = np.cumsum(np.isin(points, [ord(char) for char in SENTENCE_ENDS]))[kept]
+    first = np.ones(len(codes), dtype=bool)
+    first[1:] = ~(figure[1:] & figure[:-1]) | (closed[1:] != closed[:-1])
+    heads = np.flatnonzero(first)
+    tails = np.append(heads[1:], len(codes)) - 1 if len(heads) else heads
+    begins = np.ones(len(heads), dtype=bool)
+    begins[1:] = closed[heads[1:]] != closed[heads[:-1]]
+    return NormalText(
+        codes=codes[heads],
+        starts=kept[heads].astype(np.int32),
+        ends=(kept[tails] + 1).astype(np.int32),
+        sentences=np.flatnonzero(begins).astype(np.int32),
+    )
