@@ -1,6 +1,7 @@
 """How the built-in writer words each indicator and section (data in drafter/data)."""
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal
 
+_COUNT_SUFFIX = re.compile(r"(人次|件次|场次|人数|件数|户数|家数|次数|条数|项数|份数|起数|篇数|总数|数)$")
 Better = Literal["up", "-"]
 
 
@@ -22,6 +24,11 @@ class Phrase:
     better: Better
     share_of: str
     clauses: tuple[str, ...]
+
+
+def plain_name(name: str) -> str:
+    """An indicator's name without brackets and counting word: 送温暖慰问人次 is 送温暖慰问."""
+    return _COUNT_SUFFIX.sub("", re.sub(r"[（(].*?[）)]", "", name))
 
 
 @cache

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from corpus.characters import count_han
 from corpus.event import Event
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
@@ -12,7 +13,7 @@ from drafter.brief import Fact, SectionBrief
 from drafter.facts import IndicatorFacts, available_indicators, collect_facts
 from drafter.outline import OutlineSection
 from drafter.placement import place_event, place_indicator
-from drafter.problems import Shortfall, find_shortfalls
+from drafter.problems import Shortfall, find_shortfalls, has_measure, measure_for
 from drafter.snapshot import Snapshot
 
 # A clause with its figure and comparison takes about this many 字; an event about as many as two.
@@ -112,7 +113,23 @@ def _point_brief(section: OutlineSection, shortfalls: Sequence[Shortfall], snaps
                 facts.append(replace(fact, label=f"f{len(facts) + 1}"))
                 template = template.replace(f"{{{key}}}", f"[[{facts[-1].label}]]")
         points.append(template)
+    if section.role == "plan":
+        points += _further_tasks(section, [one.section for one in shortfalls], points, snapshot)
     return SectionBrief(section, snapshot.office, snapshot.year, facts=tuple(facts), points=tuple(points))
+
+
+def _further_tasks(
+    section: OutlineSection, covered: Sequence[str], points: Sequence[str], snapshot: Snapshot
+) -> list[str]:
+    """Measures for work sections without a shortfall, until the plan section has its length."""
+    choose = chooser(snapshot)
+    others = [one for one in snapshot.outline.sections if one.role == "work" and one.id not in covered]
+    tasks: list[str] = []
+    while others and count_han("".join((*points, *tasks))) < section.min_chars:
+        other = others.pop(choose(f"task:{len(tasks)}", len(others)))
+        if has_measure(other.id):
+            tasks.append(f"{other.heading}。{measure_for(other.id, choose)}")
+    return tasks
 
 
 def plan_sections(snapshot: Snapshot) -> Plan:

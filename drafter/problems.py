@@ -16,9 +16,11 @@ from corpus.table import StatTable
 from drafter.brief import Fact, FactKind
 from drafter.facts import collect_facts
 from drafter.figures import ExpressionError, evaluate, format_value
-from drafter.phrases import load_phrases, load_section_words
+from drafter.phrases import load_phrases, load_section_words, plain_name
 
 MOST_PROBLEMS = 4
+# A fall smaller than this share of last year is ordinary variation, not a problem to report.
+LEAST_FALL = Decimal("0.03")
 Choose = Callable[[str, int], int]
 
 
@@ -71,7 +73,14 @@ def _apply_rule(rule: _Rule, table: StatTable) -> Shortfall | None:
     return Shortfall(rule.id, rule.section, weight, rule.text, rule.measure, facts)
 
 
-def _measure_for(section: str, choose: Choose) -> str:
+def has_measure(section: str) -> bool:
+    """Whether the wording data has a measure for that section."""
+    words = load_section_words().get(section)
+    return words is not None and bool(words.measures)
+
+
+def measure_for(section: str, choose: Choose) -> str:
+    """What to do next in that section's work, in one of its wordings."""
     words = load_section_words().get(section)
     if words is None or not words.measures:
         return "逐项查找原因，把改进措施落实到人。"
@@ -87,8 +96,8 @@ def _missed_plan(indicator: str, table: StatTable, choose: Choose) -> Shortfall 
     value = collected.facts[0]
     if plan.value <= 0 or value.value >= plan.value:
         return None
-    text = f"{_short_name(value.name)}没有完成年度计划。年度计划{{plan}}，实际完成{{value}}。"
-    measure = f"补上{_short_name(value.name)}的进度。{_measure_for(collected.section, choose)}"
+    text = f"{plain_name(value.name)}没有完成年度计划。年度计划{{plan}}，实际完成{{value}}。"
+    measure = f"补上{plain_name(value.name)}的进度。{measure_for(collected.section, choose)}"
     weight = (plan.value - value.value) / plan.value * 3
     return Shortfall(f"plan_{indicator}", collected.section, weight, text, measure, {"plan": plan, "value": value})
 
@@ -96,25 +105,22 @@ def _missed_plan(indicator: str, table: StatTable, choose: Choose) -> Shortfall 
 def _fall(indicator: str, table: StatTable, choose: Choose) -> Shortfall | None:
     collected = collect_facts(indicator, table)
     phrase = load_phrases().get(indicator)
-    if collected is None or phrase is None or phrase.better != "up" or collected.change >= 0:
+    if collected is None or phrase is None or phrase.better != "up" or collected.change > -LEAST_FALL:
         return None
     difference = _pick(collected.facts, "difference")
     if difference is None:
         return None
     value = collected.facts[0]
-    name = _short_name(value.name)
-    text = f"{name}比上年有所回落。{phrase.clauses[0].replace('{v}', '{value}')}，比上年{_fall_word(value)}{{difference}}。"
-    measure = f"稳住{name}。{_measure_for(collected.section, choose)}"
+    name = plain_name(value.name)
+    clause = phrase.clauses[0].replace("{v}", "{value}")
+    text = f"{name}不及上年。{clause}，比上年{_fall_word(value)}{{difference}}。"
+    measure = f"稳住{name}。{measure_for(collected.section, choose)}"
     facts = {"value": value, "difference": difference}
-    return Shortfall(f"fall_{indicator}", collected.section, -collected.change * 2, text, measure, facts)
+    return Shortfall(f"fall_{indicator}", collected.section, -collected.change, text, measure, facts)
 
 
 def _fall_word(value: Fact) -> str:
     return "下降" if value.unit == "%" else "减少"
-
-
-def _short_name(name: str) -> str:
-    return name.split("（")[0].split("(")[0].strip("数")
 
 
 def _pick(facts: tuple[Fact, ...], kind: FactKind) -> Fact | None:
