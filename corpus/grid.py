@@ -45,7 +45,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The visible cells of one sheet by (row, column), both from 0. `merged` maps a covered place to the top left one."""
+    """The visible cells of one sheet by (row, column), both from 0; `merged` maps a covered place to its top left one."""
 
     file: str
     sheet: str

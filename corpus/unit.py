@@ -1,7 +1,7 @@
 """Units of measure as offices write them: a base unit, the scale to it, and which units count the same thing.
 
-人 and 人次 are never mixed, nor are 户 and 人, 件 and 件次 (domain notes, section 4): a head, a visit, a household and a
-case are different things even when the name beside them is the same.
+人 and 人次 are never mixed, nor are 户 and 人, 件 and 件次 (domain notes, section 4): a head, a visit, a household
+and a case are different things even when the name beside them is the same.
 """
 
 import re
@@ -66,11 +66,12 @@ _ALSO = {
     "处": ("项", "条"),
 }
 
-_PLAIN = frozenset(
-    "人 名 位 人次 户 户次 家 家次 个 件 件次 起 例 宗 次 场 场次 期 份 册 本 篇 条 项 处 座 所 间 元 % ‰ 百分点 倍 "
-    "平方米 米 公里 亩 吨 公斤 小时 学时 课时 天 岁 分 台 套 张 枚 支 班 班次 批 批次 组 对 门 节 部 辆 盒 箱 袋 "
-    "瓶 幅 笔 单 回 只 队 块 床 间次 车次 期次 面 部次 元/人 元/人次".split()
+_PLAIN_UNITS = (
+    "人 名 位 人次 户 户次 家 家次 个 件 件次 起 例 宗 次 场 场次 期 份 册 本 篇 条 项 处 座 所 间 元 % ‰ 百分点 倍 回 "
+    "平方米 米 公里 亩 吨 公斤 小时 学时 课时 天 岁 分 台 套 张 枚 支 班 班次 批 批次 组 对 门 节 部 辆 盒 箱 袋 瓶 幅 "
+    "笔 单 只 队 块 床 间次 车次 期次 面 部次 元/人 元/人次"
 )
+_PLAIN = frozenset(_PLAIN_UNITS.split())
 _UNIT_TEXT = re.compile(r"[^\W\d_]{1,6}(?:/[^\W\d_]{1,4})?|%|‰")
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")"})
 

@@ -7,10 +7,11 @@ import io
 import struct
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import xlrd  # type: ignore[import-untyped]
+from xlrd.book import Book  # type: ignore[import-untyped]
 from xlrd.compdoc import CompDocError  # type: ignore[import-untyped]
+from xlrd.sheet import Cell, Sheet  # type: ignore[import-untyped]
 
 from corpus.errors import InputError
 from corpus.grid import (
@@ -43,7 +44,7 @@ _DAMAGE = (
 )
 
 
-def _convert(cell: Any, book: Any) -> GridCell | None:
+def _convert(cell: Cell, book: Book) -> GridCell | None:
     """One xlrd cell; None when empty."""
     if cell.ctype == xlrd.XL_CELL_TEXT:
         text = str(cell.value).strip()
@@ -64,7 +65,7 @@ def _convert(cell: Any, book: Any) -> GridCell | None:
     return GridCell(round_stored(number), percent=is_percent_format(code))
 
 
-def _read_sheet(name: str, sheet: Any, book: Any, omissions: list[Omission]) -> Grid:
+def _read_sheet(name: str, sheet: Sheet, book: Book, omissions: list[Omission]) -> Grid:
     cells: dict[Place, GridCell] = {}
     hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}

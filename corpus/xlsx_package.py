@@ -8,6 +8,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -53,7 +54,7 @@ class Package:
         if sum(info.file_size for info in infos) > MAX_UNZIPPED:
             raise InputError(f"“{self.name}”解开后超过 {MAX_UNZIPPED // 2**20} MB，这不像一张统计表，没有读。")
         spans = sorted((info.header_offset, info.header_offset + 30 + info.compress_size) for info in infos)
-        overlap = any(first[1] > second[0] for first, second in zip(spans, spans[1:], strict=False))
+        overlap = any(first[1] > second[0] for first, second in pairwise(spans))
         bloated = any(i.file_size > 2**20 and i.file_size > MAX_RATIO * max(1, i.compress_size) for i in infos)
         if overlap or bloated:
             raise InputError(f"“{self.name}”的压缩方式不正常，像是有意做坏的文件，没有读。")
