@@ -1,0 +1,179 @@
+"""Which words belong to which number: sentences, clauses, and the words before and after each quantity."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.mention import Mention
+
+_CLAUSE_END = re.compile(r"[，,；;。！!？?\n（）()]")
+_SEGMENT_END = re.compile(r"[；;。！!？?\n]")
+_SENTENCE_END = re.compile(r"[。！!？?\n]")
+_ITEM = re.compile("、|以及|和|及|与")
+_AFTER_CUT = re.compile("、|以及|和|及|与|并|且")
+_PAREN = re.compile(r"（[^（）]*）|\([^()]*\)")
+_FUTURE_HEADING = re.compile(
+    "(?:下一步|明年|今后|来年|下一?年度?|下一阶段|[0-9]{4}年).{0,8}(?:打算|计划|安排|思路|重点|目标|设想|方向|举措)"
+)
+_HEADING = re.compile("^ *(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+)")
+_TOP_HEADING = re.compile("^ *[一二三四五六七八九十]+、")
+_MAX_CONTEXT = 90
+_MAX_NEAR = 45
+_MAX_HEADING = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The words around one quantity.
+
+    `before` runs from the previous quantity or clause start to the number, `after` from the number to the next
+    quantity or clause end. `clause` is the clause up to the number, `segment` the text since the last full stop
+    or semicolon, `previous` the clause before. `sentence` numbers the sentence. `item` is the list item that a
+    分别 assigns to this number. `partner` is the position (among the slots) of the number whose indicator a 分别
+    without a list of its own refers back to. `planned` marks a place under a heading about the future.
+    """
+
+    mention: Mention
+    position: int
+    before: str
+    after: str
+    clause: str
+    segment: str
+    previous: str
+    context: str
+    sentence: int
+    first_in_clause: bool
+    last_in_clause: bool
+    clause_id: int
+    item: str | None = None
+    partner: int | None = None
+    planned: bool = False
+    rest: str = ""
+
+
+def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
+    """One slot for every quantity of `quantities` (in text order)."""
+    clause_ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
+    sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)] + [len(text)]
+    segment_ends = [match.start() for match in _SEGMENT_END.finditer(text)] + [len(text)]
+    planned = _planned_ranges(text)
+    clause_at = sentence_at = segment_at = 0
+    slots: list[Slot] = []
+    for position, mention in enumerate(quantities):
+        clause_at = _advance(clause_ends, clause_at, mention.start)
+        sentence_at = _advance(sentence_ends, sentence_at, mention.start)
+        segment_at = _advance(segment_ends, segment_at, mention.start)
+        start = _start(clause_ends, clause_at)
+        end = max(clause_ends[clause_at], mention.end)
+        earlier = quantities[position - 1].end if position else 0
+        later = quantities[position + 1].start if position + 1 < len(quantities) else len(text)
+        left = max(start, min(earlier, mention.start))
+        right = max(mention.end, min(end, later))
+        sentence_start = _start(sentence_ends, sentence_at)
+        previous = text[_start(clause_ends, clause_at - 1) : clause_ends[clause_at - 1]] if clause_at else ""
+        if start <= sentence_start:
+            previous = ""
+        slots.append(
+            Slot(
+                mention=mention,
+                position=position,
+                before=text[max(left, mention.start - _MAX_NEAR) : mention.start],
+                after=_cut_after(text[mention.end : min(right, mention.end + _MAX_NEAR)], later < end),
+                clause=text[max(start, mention.start - 120) : mention.start],
+                segment=_PAREN.sub(
+                    "", text[max(_start(segment_ends, segment_at), mention.start - 300) : mention.start]
+                ),
+                previous=previous[-_MAX_NEAR:],
+                context=text[max(sentence_start, left - _MAX_CONTEXT) : left],
+                sentence=sentence_at,
+                first_in_clause=left == start,
+                last_in_clause=later >= end,
+                clause_id=clause_at,
+                planned=any(low <= mention.start < high for low, high in planned),
+                rest=text[mention.end : min(sentence_ends[sentence_at], mention.end + 80)],
+            )
+        )
+    return tuple(_assign_respectively(slots))
+
+
+def _advance(ends: Sequence[int], at: int, offset: int) -> int:
+    while ends[at] < offset:
+        at += 1
+    return at
+
+
+def _start(ends: Sequence[int], at: int) -> int:
+    return ends[at - 1] + 1 if at > 0 else 0
+
+
+def _cut_after(after: str, more_follow: bool) -> str:
+    """The words after a number that can still be its own: up to a list mark, or a conjunction before another number."""
+    if more_follow:
+        cut = _AFTER_CUT.search(after)
+        return after[: cut.start()] if cut else after
+    return after.split("、", 1)[0]
+
+
+def _planned_ranges(text: str) -> tuple[tuple[int, int], ...]:
+    """Stretches under a heading such as 下一步工作打算, up to the next heading of the top level."""
+    ranges: list[tuple[int, int]] = []
+    offset, opened = 0, -1
+    for line in text.split("\n"):
+        stripped = line.strip()
+        short = len(stripped) <= _MAX_HEADING and not stripped.endswith(("。", "；"))
+        if short and stripped and _FUTURE_HEADING.search(stripped):
+            opened = offset if opened < 0 else opened
+        elif opened >= 0 and short and _TOP_HEADING.match(stripped):
+            ranges.append((opened, offset))
+            opened = -1
+        offset += len(line) + 1
+    if opened >= 0:
+        ranges.append((opened, len(text)))
+    return tuple(ranges)
+
+
+def _assign_respectively(slots: Sequence[Slot]) -> list[Slot]:
+    """Give the n-th number after a 分别 the n-th item of the list before it, or the n-th number before it."""
+    result = list(slots)
+    for position, slot in enumerate(slots):
+        if "分别" not in slot.before:
+            continue
+        group = [slot]
+        for follower in slots[position + 1 :]:
+            if follower.clause_id != slot.clause_id or len(_content(follower.before)) > 2:
+                break
+            group.append(follower)
+        if len(group) < 2:
+            continue
+        head = slot.before[: slot.before.index("分别")]
+        tail = slot.before[slot.before.index("分别") + 2 :]
+        items = _split_items(head) or _split_items(_last_listing(slot.previous))
+        for place, member in enumerate(group):
+            item: str | None = None
+            partner: int | None = None
+            if len(items) == len(group):
+                item = items[place]
+            elif position >= len(group):
+                partner = position - len(group) + place
+            result[member.position] = _with_group(member, item, partner, tail, slot)
+    return result
+
+
+def _with_group(member: Slot, item: str | None, partner: int | None, tail: str, first: Slot) -> Slot:
+    values = {field: getattr(member, field) for field in Slot.__dataclass_fields__}
+    lead = first.before[: first.before.index("分别")] if item is None else ""
+    values.update(item=item, partner=partner, before=lead + (item or "") + tail)
+    return Slot(**values)
+
+
+def _split_items(head: str) -> list[str]:
+    parts = [part for part in _ITEM.split(head.strip("：: ")) if _content(part)]
+    return parts if len(parts) >= 2 else []
+
+
+def _last_listing(previous: str) -> str:
+    return previous if "、" in previous else ""
+
+
+def _content(words: str) -> str:
+    return re.sub(r"[、，,和及与以并 的]", "", words)

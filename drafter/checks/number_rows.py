@@ -1,0 +1,227 @@
+"""The statistics as rows a number can belong to, and an index from words to rows.
+
+A row is one indicator with this year's and last year's value, or one plan figure. Words are matched to row names by
+the characters they share, rarer characters counting more; an office's own names, catalogue aliases and a small
+list of synonyms (drafter/data/number_synonyms.csv) all name the row.
+"""
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from corpus.indicators import Indicator
+from corpus.table import Figure, StatTable
+
+_NOT_NAME = re.compile(r"[^\w%]|_")
+_PLAN_NAME = re.compile("年度|全年|全区|计划数?|目标任务|目标数?|任务数?|指标|预期|[0-9０-９]{4}年?|力争")
+_IS_PLAN = re.compile("计划|目标|任务数|预期")
+_GENERIC = re.compile("(?:总?人数|总?次数|总?金额|总数|数量|总额|总量|件数|户数|家数|场次|情况|数|额|量)$")
+_GENERIC_WEIGHT = 0.25
+_ALIAS_FACTOR = 0.95
+_SYNONYM_FACTOR = 0.92
+_SINGLE_CHARACTER = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator of the table. `this` and `last` are in the base unit `unit`; of a plan row only `this` is set."""
+
+    indicator: str
+    name: str
+    unit: str
+    this: Decimal | None
+    last: Decimal | None
+    plan: bool
+    order: int
+    plan_role: bool = False
+    year: int = 0
+
+    def value(self, period: str) -> Decimal | None:
+        """The value of `this` or the `last` year."""
+        return self.last if period == "last" else self.this
+
+    def expression(self, period: str) -> str:
+        """The figure expression of that value."""
+        if period == "last":
+            return f"last({self.indicator})"
+        return f"plan({self.indicator})" if self.plan_role else self.indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of a row with the weight of each character; `factor` is lower for a name that is not the row's own."""
+
+    text: str
+    weights: tuple[float, ...]
+    total: float
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well some words name a row: `score` 0 to 1, `said` the share of the near words that the name explains."""
+
+    row: Row
+    score: float
+    near: float
+    said: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowIndex:
+    """Rows of one table, findable by the words of a text."""
+
+    year: int
+    rows: tuple[Row, ...]
+    names: Mapping[int, tuple[Name, ...]]
+    by_pair: Mapping[str, frozenset[int]]
+    by_character: Mapping[str, frozenset[int]]
+    catalogue: Mapping[str, Indicator]
+
+    def candidates(self, words: str) -> set[int]:
+        """Orders of the rows that share a pair of characters or a rare character with `words`."""
+        found: set[int] = set()
+        for first, second in zip(words, words[1:], strict=False):
+            found |= self.by_pair.get(first + second, frozenset())
+        rare = max(3, len(self.rows) // 12)
+        for character in set(words):
+            sharing = self.by_character.get(character, frozenset())
+            if len(sharing) <= rare:
+                found |= sharing
+        return found
+
+    def by_indicator(self, indicator: str) -> Row | None:
+        """The row of a catalogue id or an office's own indicator."""
+        return next((row for row in self.rows if row.indicator == indicator and not row.plan), None)
+
+
+def clean_name(name: str) -> str:
+    """A name without brackets, spaces and punctuation."""
+    return _NOT_NAME.sub("", name)
+
+
+@cache
+def load_synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Words of indicator names and what texts say instead."""
+    with files("drafter").joinpath("data/number_synonyms.csv").open(encoding="utf-8") as lines:
+        return MappingProxyType({row["word"]: tuple(row["says"].split("|")) for row in csv.DictReader(lines)})
+
+
+def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex:
+    """Index the figures of `table`; figures of other years than the report year and the one before are left out."""
+    rows = tuple(_read_rows(table))
+    weights = _character_weights(rows)
+    aliases = _alias_owners(catalogue)
+    names: dict[int, tuple[Name, ...]] = {}
+    pairs: defaultdict[str, set[int]] = defaultdict(set)
+    characters: defaultdict[str, set[int]] = defaultdict(set)
+    for row in rows:
+        names[row.order] = tuple(_row_names(row, catalogue, aliases, weights))
+        for name in names[row.order]:
+            characters_of = name.text
+            for first, second in zip(characters_of, characters_of[1:], strict=False):
+                pairs[first + second].add(row.order)
+            for character in _GENERIC.sub("", characters_of):
+                characters[character].add(row.order)
+    return RowIndex(
+        table.year,
+        rows,
+        MappingProxyType(names),
+        MappingProxyType({key: frozenset(value) for key, value in pairs.items()}),
+        MappingProxyType({key: frozenset(value) for key, value in characters.items()}),
+        catalogue,
+    )
+
+
+def _read_rows(table: StatTable) -> Iterator[Row]:
+    groups: dict[tuple[str, str], list[Figure]] = {}
+    for figure in table.figures:
+        groups.setdefault((figure.indicator, figure.role), []).append(figure)
+    for order, ((indicator, role), figures) in enumerate(groups.items()):
+        first = figures[0]
+        plan = role == "plan" or bool(_IS_PLAN.search(first.name))
+        by_year = {figure.year: figure.value for figure in reversed(figures)}
+        this = by_year.get(table.year)
+        year = table.year
+        if this is None and role == "plan":
+            year = max(by_year)
+            this = by_year[year]
+        last = by_year.get(table.year - 1) if role != "plan" else None
+        yield Row(indicator, first.name, first.unit, this, last, plan, order, role == "plan", year)
+
+
+def _character_weights(rows: tuple[Row, ...]) -> dict[str, float]:
+    counts: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        for character in set(clean_name(row.name)):
+            counts[character] += 1
+    return {character: 1 / (1 + 0.25 * (count - 1)) ** 0.5 for character, count in counts.items()}
+
+
+def _alias_owners(catalogue: Mapping[str, Indicator]) -> dict[str, Indicator]:
+    owners: dict[str, Indicator] = {}
+    for indicator in catalogue.values():
+        for name in indicator.names:
+            owners.setdefault(clean_name(name), indicator)
+    return owners
+
+
+def _row_names(
+    row: Row, catalogue: Mapping[str, Indicator], aliases: Mapping[str, Indicator], weights: Mapping[str, float]
+) -> Iterator[Name]:
+    own = clean_name(row.name)
+    if row.plan:
+        own = _PLAN_NAME.sub("", own) or own
+    seen = {own}
+    yield _make_name(own, weights, 1.0)
+    known = catalogue.get(row.indicator) or aliases.get(own) or aliases.get(_GENERIC.sub("", own))
+    for alias in known.names if known else ():
+        text = clean_name(alias)
+        if text not in seen:
+            seen.add(text)
+            yield _make_name(text, weights, _ALIAS_FACTOR)
+    for word, says in load_synonyms().items():
+        if word not in own:
+            continue
+        for said in says:
+            text = own.replace(word, said)
+            if text not in seen:
+                seen.add(text)
+                yield _make_name(text, weights, _SYNONYM_FACTOR)
+
+
+def _make_name(text: str, weights: Mapping[str, float], factor: float) -> Name:
+    tail = _GENERIC.search(text)
+    generic_from = tail.start() if tail and tail.start() >= 2 else len(text)
+    values = tuple(
+        weights.get(character, 1.0) * (_GENERIC_WEIGHT if place >= generic_from else 1.0)
+        for place, character in enumerate(text)
+    )
+    return Name(text, values, sum(values) or 1.0, factor)
+
+
+def cover_name(name: Name, words: str) -> tuple[list[float], set[int]]:
+    """How far each character of `name` is said in `words` (1 in a shared pair, less alone), and which
+    positions of `words` say it."""
+    text = name.text
+    marks = [0.0] * len(text)
+    used: set[int] = set()
+    for place in range(len(text) - 1):
+        at = words.find(text[place : place + 2])
+        if at >= 0:
+            marks[place] = marks[place + 1] = 1.0
+            while at >= 0:
+                used.update((at, at + 1))
+                at = words.find(text[place : place + 2], at + 1)
+    for place, character in enumerate(text):
+        if not marks[place] and character in words:
+            marks[place] = _SINGLE_CHARACTER
+            at = words.find(character)
+            used.add(at)
+    return marks, used
