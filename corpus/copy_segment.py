@@ -69,9 +69,7 @@ def build_segment(numbers: Sequence[int], texts: Sequence[NormalText]) -> Segmen
     codes = np.concatenate([part for text in texts for part in (text.codes, closing)])
     starts = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=starts[1:])
-    sentences = np.concatenate(
-        [text.sentences + start for text, start in zip(texts, starts.tolist(), strict=False)]
-    )
+    sentences = np.concatenate([text.sentences + start for text, start in zip(texts, starts.tolist(), strict=False)])
     buckets, places, shift = _sort_grams(codes)
     return Segment(
         np.asarray(numbers, dtype=np.int64), starts, codes, sentences.astype(np.uint32), buckets, places, shift
@@ -89,7 +87,7 @@ def cut_text(segment: Segment, row: int) -> NormalText:
 
 def _sort_grams(codes: Codes) -> tuple[Counts, Counts, int]:
     """Bucket borders, gram positions in bucket order, and the shift that turns a hash into its bucket."""
-    bits = max(8, int(len(codes)).bit_length())
+    bits = max(8, len(codes).bit_length())
     shift = 32 - bits
     hashes = hash_grams(codes)
     whole = _grams_inside(codes, len(hashes))

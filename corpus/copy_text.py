@@ -13,7 +13,7 @@ Positions = npt.NDArray[np.int32]
 MASK = 1
 """Code of a figure: a whole run of digits, Chinese numerals and placeholders (12, 三百, 20xx) is one symbol."""
 
-_NUMERALS = "零〇○一二三四五六七八九十百千万亿两"
+_NUMERALS = "零〇○一二三四五六七八九十百千万亿"
 _PLACEHOLDERS = "xX×*"
 SENTENCE_ENDS = "。！？；!?;\n"
 

@@ -20,9 +20,33 @@ class CopyLimits:
     passage_likeness: float = 0.4
     passage_shared: float = 6.0
     """What the sentences of a copy must reach together, when there are several."""
-    sentence_likeness: float = 0.62
-    sentence_shared: float = 2.4
-    sentence_length: int = 14
-    """What a single sentence must reach to be called copied on its own."""
+    sentence_likeness: float = 0.6
+    sentence_shared: float = 1.8
+    sentence_length: float = 26.0
+    sentence_similarity: float = 0.8
+    """What a single sentence must reach to be called copied on its own. `similarity` is character by character,
+    `length` the mean of both sides in characters: two reports share shorter sentences without copying."""
+    join_gap: int = 80
+    join_span: int = 300
+    """Copies from one source are one with at most so much between them in the text, and so much in the source."""
+    border_gain: float = 0.02
+    """A border sentence of one side alone is dropped or taken in when the similarity rises by more than this."""
+    half_sentence: int = 80
+    """Only stretches up to this length may grow on one side alone."""
+    widen_sentences: int = 6
+    widen_similarity: float = 0.5
+    """So many neighbouring sentences are taken in, one by one, while they are so similar character by character."""
     same_place: float = 0.5
     """A second source counts as another home of the same passage when it covers this share of it."""
+    no_edits: float = 0.01
+    stray_edits: float = 0.03
+    """Share of changed wording up to which a copy is still verbatim, or still a copy with figures and names changed."""
+    own_characters: int = 12
+    own_share: float = 0.35
+    """A copy with fewer 字, or a smaller share of them, outside quotations and set phrases is boilerplate."""
+    formula_offices: int = 4
+    formula_texts: int = 5
+    formula_length: int = 120
+    """A passage of so many offices, or one up to this many characters of so many texts, is boilerplate."""
+    warn_length: int = 40
+    """Copies from this many characters on are warnings, shorter ones hints."""

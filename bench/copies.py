@@ -1,0 +1,97 @@
+"""Run the copy check over a benchmark in the manner of PAN text alignment and write what it detects.
+
+    python bench/copies.py --sources F --suspicious F --out DETECTIONS.jsonl [--json FILE]
+
+Score the output with the scorer that comes with the benchmark. Boilerplate is not written: it is no copying.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from corpus.copyindex import IndexedText, build_index
+from drafter.checks.copies import Copy, CopyLibrary, find_copies
+from drafter.checks.evidence import SourceText
+
+
+def read_lines(path: Path) -> list[dict[str, object]]:
+    """The objects of a .jsonl file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def read_sources(path: Path) -> list[SourceText]:
+    """The benchmark's sources as the product knows them; a report stands for an office's file."""
+    return [
+        SourceText(
+            id=str(row["id"]),
+            file=str(row.get("report", row["id"])),
+            office="",
+            year=int(str(row["year"])) if row.get("year") else None,
+            title=str(row.get("title", "")),
+            text=str(row["text"]),
+        )
+        for row in read_lines(path)
+    ]
+
+
+def detection(susp_id: str, copy: Copy) -> dict[str, object]:
+    """One line of the output."""
+    return {
+        "susp_id": susp_id,
+        "susp_start": copy.start,
+        "susp_end": copy.end,
+        "src_id": copy.source.id,
+        "src_start": copy.source.start,
+        "src_end": copy.source.end,
+        "kind": copy.kind,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("--sources", "--suspicious", "--out"):
+        parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    sources = read_sources(given.sources)
+    suspicious = read_lines(given.suspicious)
+    started = time.perf_counter()
+    index = build_index(IndexedText(source.id, source.text) for source in sources)
+    built = time.perf_counter() - started
+    library = CopyLibrary(index, {source.id: source for source in sources})
+    times: list[float] = []
+    lines: list[dict[str, object]] = []
+    for row in suspicious:
+        excluded = row.get("exclude") or []
+        assert isinstance(excluded, list)
+        scope = library.sources.keys() - set(excluded)
+        started = time.perf_counter()
+        copies = find_copies(str(row["text"]), library, scope=scope)
+        times.append(time.perf_counter() - started)
+        lines += [detection(str(row["id"]), copy) for copy in copies if copy.counted]
+    given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    times.sort()
+    figures = {
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "source_characters": sum(len(source.text) for source in sources),
+        "build_seconds": round(built, 3),
+        "texts": len(suspicious),
+        "detections": len(lines),
+        "median_ms": round(times[len(times) // 2] * 1000, 1) if times else None,
+        "p95_ms": round(times[int(len(times) * 0.95)] * 1000, 1) if times else None,
+    }
+    for name, value in figures.items():
+        print(f"{name:<20}{value}")
+    if given.json:
+        given.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

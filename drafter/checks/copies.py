@@ -1,0 +1,193 @@
+"""The copy check: which passages of a text stood in another text before, where, and what was changed in them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from corpus.copy_text import NormalText, normalise_text
+from corpus.copyindex import CopyIndex, IndexedText, build_index
+from drafter.checks.copy_changes import Changes, CopyKind, Side, compare_region, tell_kind
+from drafter.checks.copy_legit import (
+    Marked,
+    mark_characters,
+    mark_headings,
+    mark_phrases,
+    mark_quotations,
+)
+from drafter.checks.copy_limits import CopyLimits
+from drafter.checks.copy_regions import Region
+from drafter.checks.copy_search import CopySearch
+from drafter.checks.evidence import SourceText
+from drafter.finding import Finding, Severity
+
+__all__ = ["Copy", "CopyKind", "CopyLibrary", "CopySource", "copy_findings", "find_copies", "index_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class CopySource:
+    """Where a copied passage stands: code points `start:end` of the text of the source."""
+
+    id: str
+    file: str
+    office: str
+    year: int | None
+    title: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A passage `text[start:end]` that stands in `source` too, and perhaps in `others`.
+
+    `similarity` is character by character, 0 to 1, a figure counting as one whatever its value. `counted` says whether
+    it goes into the copy ratio; `reason` is one Chinese sentence: what was changed, or why it is not counted.
+    """
+
+    start: int
+    end: int
+    kind: CopyKind
+    similarity: float
+    source: CopySource
+    others: tuple[CopySource, ...]
+    counted: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLibrary:
+    """Texts with the index over them, built once for many checks. Every id of the index must be in `sources`."""
+
+    index: CopyIndex
+    sources: Mapping[str, SourceText]
+
+
+def index_sources(sources: Sequence[SourceText]) -> CopyLibrary:
+    """Index `sources` for checking many texts against them."""
+    return CopyLibrary(
+        build_index(IndexedText(source.id, source.text) for source in sources),
+        {source.id: source for source in sources},
+    )
+
+
+def find_copies(
+    text: str,
+    sources: Sequence[SourceText] | CopyLibrary,
+    allowed: Sequence[str] = (),
+    scope: Collection[str] | None = None,
+    limits: CopyLimits | None = None,
+) -> tuple[Copy, ...]:
+    """Return the copied passages of `text` in order; they do not overlap.
+
+    `allowed` are phrases the office may repeat. With `scope` only sources of these ids are compared, as a user's rights
+    demand. Kind boilerplate is for showing greyed: what anyone may repeat or many offices write alike.
+    """
+    library = sources if isinstance(sources, CopyLibrary) else index_sources(sources)
+    return _Check(text, library, allowed, limits or CopyLimits()).run(scope)
+
+
+@dataclass(slots=True)
+class _Check:
+    """One run: the text, what is needed of it, and the sources read so far."""
+
+    text: str
+    library: CopyLibrary
+    allowed: Sequence[str]
+    limits: CopyLimits
+    normal: NormalText = field(init=False)
+    read: dict[str, NormalText] = field(init=False, default_factory=dict)
+
+    def run(self, scope: Collection[str] | None) -> tuple[Copy, ...]:
+        self.normal = normalise_text(self.text)
+        matches = self.library.index.find_matches(self.normal, scope)
+        if not matches:
+            return ()
+        found = CopySearch(self.normal, self._normal_of, self.limits).find_regions(matches)
+        free = mark_quotations(self.text) | mark_phrases(self.text, self.allowed)
+        headings = mark_headings(self.text)
+        return tuple(self._describe(region, others, free, headings) for region, others in found)
+
+    def _normal_of(self, source: str) -> NormalText:
+        if source not in self.read:
+            self.read[source] = normalise_text(self.library.sources[source].text)
+        return self.read[source]
+
+    def _describe(self, region: Region, others: Sequence[Region], free: Marked, headings: Marked) -> Copy:
+        source = self.library.sources[region.source]
+        start, end = _locate_whole(self.text, self.normal, region.start, region.end)
+        changes = compare_region(
+            Side(self.text, self.normal), Side(source.text, self._normal_of(region.source)), region
+        )
+        kind, reason = tell_kind(changes, self.limits), ""
+        excuse = self._excuse(start, end, region, others, free, headings)
+        if excuse:
+            kind, reason = "boilerplate", excuse
+        return Copy(
+            start=start,
+            end=end,
+            kind=kind,
+            similarity=round(changes.similarity, 4),
+            source=self._place(region),
+            others=tuple(self._place(other) for other in others),
+            counted=not excuse,
+            reason=reason or _tell_changes(kind, changes),
+        )
+
+    def _place(self, region: Region) -> CopySource:
+        source = self.library.sources[region.source]
+        start, end = _locate_whole(source.text, self._normal_of(region.source), region.first, region.last)
+        return CopySource(source.id, source.file, source.office, source.year, source.title, start, end)
+
+    def _excuse(
+        self, start: int, end: int, region: Region, others: Sequence[Region], free: Marked, headings: Marked
+    ) -> str:
+        """Why this passage may be repeated, or nothing."""
+        characters = mark_characters(self.text[start:end])
+        own = int(np.sum(characters & ~free[start:end] & ~headings[start:end]))
+        if own < self.limits.own_characters or own < self.limits.own_share * int(characters.sum()):
+            return "主要是标题、引用的名称或通用表述，不计入重复。"
+        homes = [self.library.sources[r.source] for r in (region, *others)]
+        offices = {home.office for home in homes if home.office}
+        years = {(home.office, home.year, home.title) for home in homes}
+        short = end - start <= self.limits.formula_length
+        if len(offices) >= self.limits.formula_offices or (short and len(years) >= self.limits.formula_texts):
+            return f"已有{len(years)}份材料这样写，属于通用套语，不计入重复。"
+        return ""
+
+
+_CLOSING = frozenset("。！？；!?;”’」』）)》")
+
+
+def _locate_whole(text: str, normal: NormalText, first: int, last: int) -> tuple[int, int]:
+    """The characters behind codes, with the brackets and stops that belong to the first and last sentence."""
+    start, end = normal.locate(first, last)
+    low = int(normal.ends[first - 1]) if first else 0
+    while start > low and text[start - 1] in "“‘「『《（(—":
+        start -= 1
+    high = int(normal.starts[last]) if last < len(normal) else len(text)
+    while end < high and text[end] in _CLOSING:
+        end += 1
+    return start, end
+
+
+def _tell_changes(kind: CopyKind, changes: Changes) -> str:
+    if kind == "verbatim":
+        return "与来源逐字相同。"
+    swaps = [f"{before}→{now}" for before, now in (*changes.names, *changes.figures)][:3]
+    example = f"（{'，'.join(swaps)}）" if swaps else ""
+    if kind == "figures_changed":
+        return f"只改了数字或名称{example}，其余文字与来源相同。"
+    return f"改动了部分文字{example}，与来源相似度{changes.similarity:.0%}。"
+
+
+def copy_findings(copies: Sequence[Copy], limits: CopyLimits | None = None) -> tuple[Finding, ...]:
+    """One finding for each copy: a warning for one that counts and is long enough, a hint for the rest."""
+    least = (limits or CopyLimits()).warn_length
+    findings = []
+    for copy in copies:
+        severity: Severity = "warn" if copy.counted and copy.end - copy.start >= least else "hint"
+        origin = copy.source.title or copy.source.file or copy.source.id
+        reason = f"与《{origin}》重复：{copy.reason}"
+        findings.append(Finding("copies", copy.kind, severity, copy.start, copy.end, reason))
+    return tuple(findings)

@@ -1,0 +1,58 @@
+"""What anyone may repeat: names of documents, quotations, slogans and set phrases, headings, an office's own phrases."""
+
+import functools
+from collections.abc import Sequence
+from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+Marked = npt.NDArray[np.bool_]
+
+_QUOTED = regex.compile(r"《[^《》\n]{2,60}》|“[^“”\n]{2,60}”|「[^「」\n]{2,60}」")
+_HEADING = regex.compile(r"(?m)^[ \t　]*[^。！？；!?;\n]{1,40}$")
+
+
+@functools.cache
+def load_set_phrases() -> tuple[str, ...]:
+    """The set phrases of office texts, longest first (corpus/data/set_phrases.txt, one a line, # = remark)."""
+    lines = resources.files("corpus").joinpath("data/set_phrases.txt").read_text("utf-8").splitlines()
+    return tuple(sorted({line.strip() for line in lines if line.strip() and line[0] != "#"}, key=len, reverse=True))
+
+
+@functools.cache
+def _phrase_pattern(phrases: tuple[str, ...]) -> regex.Pattern[str]:
+    """Any of the phrases, with punctuation, spaces and digits allowed to differ between their characters."""
+    return regex.compile("|".join(regex.escape(phrase) for phrase in phrases if phrase) or r"(?!)")
+
+
+def mark_quotations(text: str) -> Marked:
+    """The characters inside 《》 and quotation marks."""
+    marked = np.zeros(len(text), dtype=bool)
+    for match in _QUOTED.finditer(text):
+        marked[match.start() : match.end()] = True
+    return marked
+
+
+def mark_phrases(text: str, allowed: Sequence[str] = ()) -> Marked:
+    """The characters inside set phrases and the office's `allowed` phrases."""
+    marked = np.zeros(len(text), dtype=bool)
+    own = tuple(phrase for phrase in allowed if phrase.strip())
+    for pattern in (_phrase_pattern(load_set_phrases()), _phrase_pattern(own)):
+        for match in pattern.finditer(text):
+            marked[match.start() : match.end()] = True
+    return marked
+
+
+def mark_headings(text: str) -> Marked:
+    """The characters of lines that stand alone without a full stop."""
+    marked = np.zeros(len(text), dtype=bool)
+    for match in _HEADING.finditer(text):
+        marked[match.start() : match.end()] = True
+    return marked
+
+
+def mark_characters(text: str) -> Marked:
+    """The 字: letters, Han characters and digits, without punctuation and spaces."""
+    return np.fromiter((char.isalnum() for char in text), dtype=bool, count=len(text))
