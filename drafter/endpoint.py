@@ -1,0 +1,51 @@
+"""Where a model is served, and how patient and how trusting to be with it."""
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One OpenAI-compatible endpoint and model; times in seconds. The defaults suit a served model; a slow one on an
+    office PC needs `first_byte_seconds` and `total_seconds` of several hundred.
+
+    `base_url` usually ends in /v1. `context_tokens` is the model's window, `reply_tokens` what is kept free for the
+    reply and asked as its limit, under the name `reply_limit` (newer models of OpenAI refuse the old name).
+    `temperature` None sends none. `tries` counts all attempts. `max_chars` caps one reply. `needs_finish` is False for
+    servers that end a good stream with [DONE] alone, without a finish reason.
+    """
+
+    base_url: str
+    model: str
+    api_key: str = field(default="none", repr=False)
+    context_tokens: int = 8192
+    reply_tokens: int = 1024
+    reply_limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    temperature: float | None = 0.3
+    first_byte_seconds: float = 30.0
+    idle_seconds: float = 30.0
+    total_seconds: float = 180.0
+    tries: int = 3
+    backoff_seconds: float = 0.5
+    max_chars: int = 20_000
+    max_parallel: int = 4
+    needs_finish: bool = True
+
+    @property
+    def host(self) -> str:
+        """Host and port as an error may show them: without path, user or key."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is on this machine, so that nothing leaves it."""
+        name = urlsplit(self.base_url).hostname or ""
+        if name == "localhost":
+            return True
+        try:
+            return ip_address(name).is_loopback
+        except ValueError:
+            return False
