@@ -13,6 +13,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Mm, Pt, RGBColor
+from docx.table import _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -65,6 +66,20 @@ def leave_grid(paragraph: Paragraph) -> None:
     snap = OxmlElement("w:snapToGrid")
     snap.set(qn("w:val"), "0")
     paragraph._p.get_or_add_pPr().insert_element_before(snap, "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def _mark_row(row: _Row, name: str) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement(name))
+
+
+def keep_row(row: _Row) -> None:
+    """Keeps a table row on one page."""
+    _mark_row(row, "w:cantSplit")
+
+
+def repeat_heading(row: _Row) -> None:
+    """Repeats a table's first row on every page."""
+    _mark_row(row, "w:tblHeader")
 
 
 def indent_characters(paragraph: Paragraph, *, first: int = 0, left: int = 0, right: int = 0) -> None:

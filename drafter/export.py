@@ -1,6 +1,7 @@
 """Writes a draft as .docx in the layout of GB/T 9704-2012, or as .md, with label, metadata and number annex."""
 
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from drafter.docx_metadata import set_metadata
 from drafter.draft import AI_LABEL, Draft, compose, format_date
 
 TITLE_CHARACTERS = 20  # 156 mm hold twenty characters of 22 pt
+_YEAR = re.compile(r"(\d{4}年)")
 ANNEX_HEADINGS = ("序号", "所在部分", "文中数字", "指标或算式", "来源")
 ANNEX_WIDTHS = (Mm(11), Mm(32), Mm(24), Mm(40), Mm(49))
 
@@ -124,7 +126,8 @@ def split_title(title: str) -> tuple[str, ...]:
         return (title,)
     target = -(-len(title) // count)
     lines, line = [], ""
-    for word in rjieba.cut(title):
+    words = [word for part in _YEAR.split(title) for word in ([part] if _YEAR.match(part) else rjieba.cut(part))]
+    for word in words:
         if line and (len(line) + len(word) > TITLE_CHARACTERS or len(line) >= target):
             lines.append(line)
             line = ""
@@ -178,8 +181,11 @@ def _add_annex(document: DocumentType, rows: Sequence[AnnexRow]) -> None:
     for column, width in zip(grid.columns, ANNEX_WIDTHS, strict=True):
         column.width = width
     _fill(grid.rows[0].cells, ANNEX_HEADINGS, style.HEAVY_FONT)
+    style.repeat_heading(grid.rows[0])
     for row in rows:
-        _fill(grid.add_row().cells, (str(row.number), row.section, row.text, row.formula, row.cells), style.SONG_FONT)
+        line = grid.add_row()
+        style.keep_row(line)
+        _fill(line.cells, (str(row.number), row.section, row.text, row.formula, row.cells), style.SONG_FONT)
 
 
 def _fill(cells: Sequence[object], texts: Sequence[str], font: str) -> None:
