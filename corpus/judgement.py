@@ -1,0 +1,164 @@
+"""What an amount is in its sentence: a count, an article (一 + measure word), a period or a target for the future."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from corpus.mention import Mention
+
+_ONE = frozenset("一")
+_NONE_HAPPENED = re.compile(r"(?:没有|未|无|从未|杜绝|零)(?:再?发生|出现|有|发现|收到|产生)?(?:过|了)?(?:任何)?$")
+_COUNTED_ONE = re.compile(
+    r"(?:其中|其余|另有|仅有?|只有|共有?|共计|合计|总计|新增|增加|减少|净增|净减|增至|各有?|达|分别为|余下|剩下|外加)$"
+)
+_FREQUENCY = re.compile(r"每(?:个|一)?(?:年|月|季度?|周|星期|半年|学期|天|日|旬|两年|三年)[^，。；、]{0,14}$")
+_EVENT_UNITS = frozenset(
+    {"次", "回", "趟", "遍", "步", "下", "番", "样", "点", "些", "面", "句", "方面", "声", "种", "类"}
+)
+_BREAK = re.compile(r"[。；！？\n]")
+_LINK = re.compile(r"[^，。；：！？\n0-9]{0,14}[、和及与][^，。；：！？\n]{0,2}")
+_AFTER_STOP = re.compile(r"[，。；、,;）)\n]|$")
+_DETERMINER = re.compile(r"(?:每|任何|某|这|那|同|第|上|下|另|各|了|过|着|的|召开|举办|组织|开展|进行)$")
+_RUNNING = re.compile(r"(?:连续|连年|蝉联|接连|持续)$")
+_KINDS_OF = frozenset({"类", "种", "方面", "大类", "点", "样"})
+
+_TARGET = re.compile(
+    r"力争|争取|拟|计划(?!生育|单列|书|》|”|的|已|中|，|。|内|外)|(?<!去年)明年|下年度?|来年|预计|预期|下一步|下一年|到20\d\d年底?|目标是|将(?=新|实|达|建|完|增|力|在|组)"
+)
+_DONE = re.compile(
+    r"已|实际|完成了|去年|截至|截止|目前|全年共|累计|今年以来|完成(?:年度)?(?:计划|目标)|达到了|实现了|超额|圆满完成|按计划|按照计划|(?:工作|活动|培训|年度)计划(?!新|建|完|达|组|增)"
+)
+_PLAN_HEADING = re.compile(
+    r"(?:下一步|今后|明年|下年|来年|下阶段|下步|未来|20\d\d年(?:度)?)[^，。；\n]{0,12}(?:计划|打算|思路|安排|目标|设想|方向|举措|重点|任务|工作)|工作(?:打算|思路|设想)|努力方向|下一步工作"
+)
+_SECTION = re.compile(r"^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[部章节]|#)")
+
+
+def judge_mentions(plain: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions with their final kind, in the same order."""
+    judged = [_judge_amount(plain, mention) for mention in mentions]
+    judged = _raise_listed(plain, judged)
+    return _mark_targets(plain, judged)
+
+
+def _judge_amount(plain: str, mention: Mention) -> Mention:
+    if (
+        mention.kind == "date"
+        and mention.unit == "年"
+        and _RUNNING.search(plain, max(0, mention.start - 4), mention.start)
+    ):
+        return replace(mention, kind="quantity")
+    if mention.kind != "quantity" or mention.masked:
+        return mention
+    number = plain[mention.num_start : mention.num_end]
+    if number == "一" and mention.unit and mention.unit not in ("%", "百分点", "倍"):
+        return _judge_one(plain, mention)
+    if mention.unit in _KINDS_OF and not number[:1].isdigit():
+        return replace(mention, kind="other")
+    if (
+        number in ("两", "二", "三")
+        and mention.unit in ("次", "场", "期")
+        and _looks_back(_FREQUENCY, plain, mention.start, 22)
+    ):
+        return replace(mention, kind="other")
+    return mention
+
+
+def _looks_back(pattern: re.Pattern[str], plain: str, end: int, reach: int) -> re.Match[str] | None:
+    return pattern.search(plain[max(0, end - reach) : end])
+
+
+def _judge_one(plain: str, mention: Mention) -> Mention:
+    before = mention.start
+    if mention.unit == "起" and not _is_case(plain, mention.end):
+        return replace(mention, kind="idiom", value=None, unit=None)
+    if _looks_back(_NONE_HAPPENED, plain, before, 10) and mention.unit not in _EVENT_UNITS:
+        return replace(mention, value=Decimal(0))
+    if mention.qualifier or _looks_back(_COUNTED_ONE, plain, before, 5):
+        return mention
+    if _looks_back(_FREQUENCY, plain, before, 22):
+        return replace(mention, kind="other")
+    behind_noun = (
+        mention.unit not in _EVENT_UNITS
+        and _AFTER_STOP.match(plain, mention.end) is not None
+        and before > 0
+        and "一" <= plain[before - 1] <= "龥"
+        and not _looks_back(_DETERMINER, plain, before, 4)
+    )
+    return mention if behind_noun else replace(mention, kind="other")
+
+
+_CASE = re.compile(
+    r"[^，。；\n]{0,14}?(?:案|事故|事件|纠纷|争议|投诉|举报|信访|诉讼|工伤|火灾|上访|违纪|违法|伤亡|欠薪)"
+)
+
+
+def _is_case(plain: str, end: int) -> bool:
+    return _CASE.match(plain, end) is not None
+
+
+def _raise_listed(plain: str, mentions: list[Mention]) -> list[Mention]:
+    """一 in a list of counts is a count: 三个村、一个社区."""
+    result = list(mentions)
+    for index, mention in enumerate(result):
+        if mention.kind != "other" or mention.value != 1 or not mention.unit or mention.unit in _EVENT_UNITS:
+            continue
+        for other in (index - 1, index + 1):
+            if 0 <= other < len(result) and _is_listed(plain, mention, result[other]):
+                result[index] = replace(mention, kind="quantity")
+                break
+    return result
+
+
+def _is_listed(plain: str, mention: Mention, other: Mention) -> bool:
+    if other.kind != "quantity" or not other.unit or other.unit in ("%", "元", "百分点", "倍"):
+        return False
+    first, second = (mention, other) if mention.start < other.start else (other, mention)
+    between = plain[first.end : second.start]
+    return len(between) <= 16 and _LINK.fullmatch(between) is not None
+
+
+def _mark_targets(plain: str, mentions: list[Mention]) -> list[Mention]:
+    plans = _find_plan_sections(plain)
+    result: list[Mention] = []
+    section = 0
+    for mention in mentions:
+        if mention.kind == "quantity":
+            while section < len(plans) and plans[section][1] <= mention.start:
+                section += 1
+            planned = section < len(plans) and plans[section][0] <= mention.start
+            if _is_target(plain, mention.start, planned=planned):
+                mention = replace(mention, kind="target")
+        result.append(mention)
+    return result
+
+
+def _is_target(plain: str, start: int, *, planned: bool) -> bool:
+    """Whether the sentence up to `start` looks ahead: its last cue decides, the section's heading else."""
+    window = plain[max(0, start - 80) : start]
+    breaks = [found.end() for found in _BREAK.finditer(window)]
+    sentence = window[breaks[-1] :] if breaks else window
+    ahead = [found.start() for found in _TARGET.finditer(sentence)]
+    done = [found.start() for found in _DONE.finditer(sentence)]
+    if done and (not ahead or done[-1] > ahead[-1]):
+        return False
+    return bool(ahead) or planned
+
+
+def _find_plan_sections(plain: str) -> list[tuple[int, int]]:
+    """Stretches under a heading about the coming year."""
+    spans: list[tuple[int, int]] = []
+    opened: int | None = None
+    offset = 0
+    for line in plain.split("\n"):
+        heading = len(line) <= 40 and not line.rstrip().endswith("。")
+        if opened is not None and _SECTION.match(line):
+            spans.append((opened, offset))
+            opened = None
+        if opened is None and heading and _PLAN_HEADING.search(line) and "回顾" not in line and "总结" not in line:
+            opened = offset
+        offset += len(line) + 1
+    if opened is not None:
+        spans.append((opened, len(plain) + 1))
+    return spans
