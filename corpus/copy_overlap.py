@@ -38,7 +38,7 @@ class PairTable:
 
     def weigh(self, weights: Weights) -> Weights:
         """The weight of all pairs of each sentence."""
-        return np.bincount(self.sentence, weights[self.pairs], minlength=self.count)
+        return _sum_by(self.sentence, weights[self.pairs], self.count)
 
 
 def hash_pairs(codes: Codes) -> Numbers:
@@ -63,7 +63,8 @@ def list_sentence_pairs(text: NormalText) -> PairTable:
 def weigh_spread(spread: npt.NDArray[np.int32] | Numbers, texts: int) -> Weights:
     """1 for what one text alone has, falling with the logarithm of the number of texts to about 0 for all of them."""
     known = max(texts, 1)
-    return np.clip(np.log((known + 1) / (spread + 0.5)) / np.log((known + 1) / 1.5), 0.0, 1.0)
+    weight: Weights = np.log((known + 1) / (spread + 0.5)) / np.log((known + 1) / 1.5)
+    return np.clip(weight, 0.0, 1.0)
 
 
 def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights: Weights) -> Overlaps:
@@ -79,12 +80,17 @@ def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights
     high = np.searchsorted(table.pairs, pairs, side="right")
     element, at = spread_ranges(low, high - low)
     cell = table.sentence[at] * len(rows) + which[element]
-    shared = np.bincount(cell, weights[pairs[element]], minlength=table.count * len(rows))
-    own = np.bincount(which, weights[pairs], minlength=len(rows))
+    shared = _sum_by(cell, weights[pairs[element]], table.count * len(rows))
+    own = _sum_by(which, weights[pairs], len(rows))
     met = np.flatnonzero(shared)
     asked, found = met // len(rows), met % len(rows)
     both = np.sqrt(table.weigh(weights)[asked] * own[found])
     return Overlaps(asked, rows[found], shared[met], shared[met] / np.maximum(both, 1e-9))
+
+
+def _sum_by(which: Numbers, values: Weights, count: int) -> Weights:
+    """The sum of `values` for each number below `count`."""
+    return np.bincount(which, values, minlength=count).astype(np.float64)
 
 
 def _pair_of(columns: Codes) -> Numbers:
@@ -96,4 +102,5 @@ def _sentence_ends(segment: Segment, rows: Numbers) -> Numbers:
     """The position behind the last code of each sentence; the zero code between texts belongs to none."""
     following = np.append(segment.sentences, len(segment.codes)).astype(np.int64)[rows + 1]
     closed = segment.codes[np.maximum(following - 1, 0)] == 0
-    return following - closed
+    ends: Numbers = following - closed
+    return ends

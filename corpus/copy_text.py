@@ -16,6 +16,9 @@ MASK = 1
 _NUMERALS = "零〇○一二三四五六七八九十百千万亿"
 _PLACEHOLDERS = "xX×*"
 SENTENCE_ENDS = "。！？；!?;\n"
+_PAUSES = "，：,:"
+_LONG = 80
+_PIECE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class NormalText:
     """`codes[i]` is one kept character of the text; it stands there at `starts[i]:ends[i]` (code points).
 
     A masked figure is a single code whose `ends` lies behind the last character of the figure. `sentences` are the
-    codes with which a sentence (up to 。！？； or a line end) begins.
+    codes with which a sentence begins (up to 。！？； or a line end); one of more than 80 codes is cut at commas into
+    pieces of 30 and more, since a copy may be a part of it.
     """
 
     codes: Codes
@@ -78,9 +82,23 @@ def normalise_text(text: str) -> NormalText:
     tails = np.append(heads[1:], len(codes)) - 1 if len(heads) else heads
     begins = np.ones(len(heads), dtype=bool)
     begins[1:] = closed[heads[1:]] != closed[heads[:-1]]
+    paused = np.cumsum(np.isin(points, [ord(char) for char in _PAUSES]))[kept[heads]]
     return NormalText(
         codes=codes[heads],
         starts=kept[heads].astype(np.int32),
         ends=(kept[tails] + 1).astype(np.int32),
-        sentences=np.flatnonzero(begins).astype(np.int32),
+        sentences=_cut_long(np.flatnonzero(begins), paused),
     )
+
+
+def _cut_long(begins: npt.NDArray[np.int64], paused: npt.NDArray[np.int64]) -> Positions:
+    """Cut long sentences at commas; `paused[i]` is the number of commas before code i."""
+    ends = np.append(begins[1:], len(paused))
+    cuts: list[int] = []
+    for which in np.flatnonzero(ends - begins > _LONG).tolist():
+        last, end = int(begins[which]), int(ends[which])
+        for place in (np.flatnonzero(np.diff(paused[last:end])) + last + 1).tolist():
+            if place - last >= _PIECE and end - place >= _PIECE:
+                cuts.append(place)
+                last = place
+    return np.sort(np.append(begins, cuts)).astype(np.int32)

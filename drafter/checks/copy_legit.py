@@ -1,17 +1,17 @@
-"""What anyone may repeat: names of documents, quotations, slogans and set phrases, headings, an office's own phrases."""
+"""What anyone may repeat: names of documents, quotations, set phrases, headings, an office's own phrases."""
 
 import functools
+import re
 from collections.abc import Sequence
 from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-import regex
 
 Marked = npt.NDArray[np.bool_]
 
-_QUOTED = regex.compile(r"《[^《》\n]{2,60}》|“[^“”\n]{2,60}”|「[^「」\n]{2,60}」")
-_HEADING = regex.compile(r"(?m)^[ \t　]*[^。！？；!?;\n]{1,40}$")
+_QUOTED = re.compile(r"《[^《》\n]{2,60}》|“[^“”\n]{2,60}”|「[^「」\n]{2,60}」")
+_HEADING = re.compile(r"(?m)^[ \t　]*[^。！？；!?;\n]{1,40}$")
 
 
 @functools.cache
@@ -22,9 +22,9 @@ def load_set_phrases() -> tuple[str, ...]:
 
 
 @functools.cache
-def _phrase_pattern(phrases: tuple[str, ...]) -> regex.Pattern[str]:
-    """Any of the phrases, with punctuation, spaces and digits allowed to differ between their characters."""
-    return regex.compile("|".join(regex.escape(phrase) for phrase in phrases if phrase) or r"(?!)")
+def _phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the phrases, the first that fits at a place."""
+    return re.compile("|".join(re.escape(phrase) for phrase in phrases if phrase) or r"(?!)")
 
 
 def mark_quotations(text: str) -> Marked:

@@ -11,23 +11,23 @@ class CopyLimits:
     wording, 0 to 1.
     """
 
-    gap: int = 40
+    gap: int = 25
     """Sentences with at most this much between them, on both sides, belong to one copy."""
     rival: float = 0.6
     """A pair of sentences is left out when either has a partner this many times as like."""
     edge_likeness: float = 0.2
     """A sentence this like its partner belongs to a copy that others prove."""
-    passage_likeness: float = 0.4
+    passage_likeness: float = 0.42
     passage_shared: float = 6.0
     """What the sentences of a copy must reach together, when there are several."""
     sentence_likeness: float = 0.6
-    sentence_shared: float = 1.8
-    sentence_length: float = 26.0
-    sentence_similarity: float = 0.8
+    sentence_shared: float = 2.5
+    sentence_length: float = 25.0
+    sentence_similarity: float = 0.83
     """What a single sentence must reach to be called copied on its own. `similarity` is character by character,
     `length` the mean of both sides in characters: two reports share shorter sentences without copying."""
     join_gap: int = 80
-    join_span: int = 300
+    join_span: int = 120
     """Copies from one source are one with at most so much between them in the text, and so much in the source."""
     border_gain: float = 0.02
     """A border sentence of one side alone is dropped or taken in when the similarity rises by more than this."""

@@ -74,7 +74,7 @@ class CopySearch:
         return self._widen(self._narrow(region))
 
     def _narrow(self, region: Region) -> Region:
-        """Drop border sentences of the source that answer to none of the text, while the stretches become more alike."""
+        """Drop border sentences of the source that answer to none of the text, if that makes the two more alike."""
         needed = best_pairs(region.pairs)
         first, last = min(pair.first for pair in needed), max(pair.last for pair in needed)
         value = self._similarity(region)
