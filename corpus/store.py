@@ -1,0 +1,249 @@
+"""Vectors in Chroma: the only place that knows it. Everything in here can be rebuilt from SQL.
+
+What was measured of Chroma 1.5.9 and is obeyed here: two processes on one folder corrupt it, so one process owns
+the folder by a lock that the system releases when the process dies; a SIGKILL can break an index for good, so
+any failure is a `StoreError` and the caller rebuilds; without vectors it would call an embedding function that
+tries a download, so vectors are always given and the function refuses; the default distance is not the cosine;
+`add` ignores an id that is there, so only `upsert` is used; opening the same path twice in one process shares
+a broken state, so a folder given up is replaced by one with the next number.
+"""
+
+import hashlib
+import logging
+import shutil
+import sqlite3
+import threading
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+UPSERT_BATCH = 1_000
+"""Chroma takes at most 5,461 rows at once, and 1,000 or more are up to twice as fast as 100."""
+
+_LOCK_FILE = "owner.lock"
+_log = logging.getLogger(__name__)
+
+
+class StoreError(Exception):
+    """Chroma cannot be used or gave a wrong answer. Never shown to a user: vectors are read from SQL instead."""
+
+
+class FolderTakenError(StoreError):
+    """Another process owns the folder; nothing is broken."""
+
+
+class PassageStore:
+    """One collection an office and model: passage numbers (`PassageRecord.seq`) and their vectors, nothing else.
+
+    `folder` is made when first needed. A second process on the same folder is refused (`FolderTakenError`) until the
+    first one has ended. Safe to use from several threads.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._owner: sqlite3.Connection | None = None
+        self._client: Any = None
+        self._number = 0
+
+    def count(self, office: str, model: str) -> int:
+        """The number of vectors held, 0 when there is no collection."""
+        collection = self._find(office, model)
+        return 0 if collection is None else int(_guard(collection.count))
+
+    def keys(self, office: str, model: str) -> set[int]:
+        """The passage numbers held."""
+        collection = self._find(office, model)
+        if collection is None:
+            return set()
+        return {int(key) for key in _guard(collection.get, include=[])["ids"]}
+
+    def upsert(self, office: str, model: str, keys: Sequence[int], vectors: Vectors) -> None:
+        """Puts in vectors of length 1, one row a passage number; a number that is there is overwritten."""
+        collection = self._find(office, model, create=True)
+        for k in range(0, len(keys), UPSERT_BATCH):
+            ids = [str(key) for key in keys[k : k + UPSERT_BATCH]]
+            _guard(collection.upsert, ids=ids, embeddings=vectors[k : k + UPSERT_BATCH])
+
+    def delete(self, office: str, model: str, keys: Sequence[int]) -> None:
+        """Takes passages out."""
+        collection = self._find(office, model)
+        for k in range(0, len(keys) if collection is not None else 0, UPSERT_BATCH):
+            _guard(collection.delete, ids=[str(key) for key in keys[k : k + UPSERT_BATCH]])
+
+    def query(self, office: str, model: str, vectors: Vectors, limit: int) -> list[list[tuple[int, float]]]:
+        """For each row its nearest passages as (number, cosine), best first; raises when rows are missing."""
+        collection = self._find(office, model)
+        expected = 0 if collection is None else min(limit, int(_guard(collection.count)))
+        if not expected:
+            return [[] for _ in vectors]
+        answer = _guard(collection.query, query_embeddings=vectors, n_results=expected, include=["distances"])
+        found = [
+            [(int(key), 1.0 - float(distance)) for key, distance in zip(ids, distances, strict=True)]
+            for ids, distances in zip(answer["ids"], answer["distances"], strict=True)
+        ]
+        if any(len(row) < expected for row in found):
+            raise StoreError(f"expected {expected} neighbours, found {min(map(len, found))}: the index lost some")
+        return found
+
+    def drop(self, office: str, model: str) -> None:
+        """Removes the collection, if there is one."""
+        if self._find(office, model) is not None:
+            _guard(self._open().delete_collection, collection_name(office, model))
+
+    def drop_others(self, model: str) -> None:
+        """Removes collections of models no longer in use."""
+        for collection in _guard(self._open().list_collections):
+            if not collection.name.endswith(_suffix(model)):
+                _guard(self._open().delete_collection, collection.name)
+
+    def start_over(self) -> None:
+        """Leaves the present folder for an empty new one; the old one is deleted now or at the next start."""
+        with self._lock:
+            self._close_client()
+            if not (self._folder / _LOCK_FILE).exists():
+                self._release_folder()
+            self._own_folder()
+            # A path this process has used before would bring Chroma's cached, broken state back.
+            self._number = max([self._number, *self._numbers()]) + 1
+            _os_guard(self._generation(self._number).mkdir, parents=True)
+
+    def close(self) -> None:
+        """Ends the use of the folder and lets another process have it."""
+        with self._lock:
+            self._close_client()
+            self._release_folder()
+
+    def _find(self, office: str, model: str, *, create: bool = False) -> Any:  # noqa: ANN401 - Chroma's collection
+        from chromadb.errors import NotFoundError
+
+        client, name, refuse = self._open(), collection_name(office, model), _refusing_function()
+        if create:
+            return _guard(
+                client.get_or_create_collection,
+                name,
+                configuration={"hnsw": {"space": "cosine"}},
+                embedding_function=refuse,
+            )
+        try:
+            return _guard(client.get_collection, name, embedding_function=refuse)
+        except StoreError as error:
+            if isinstance(error.__cause__, NotFoundError):
+                return None
+            raise
+
+    def _open(self) -> Any:  # noqa: ANN401 - Chroma's client
+        with self._lock:
+            if self._client is None:
+                from chromadb import PersistentClient
+                from chromadb.config import Settings
+
+                self._own_folder()
+                numbers = self._numbers()
+                for old in numbers[:-1]:
+                    shutil.rmtree(self._generation(old), ignore_errors=True)
+                self._number = numbers[-1] if numbers else self._number + 1
+                path = self._generation(self._number)
+                # A `.env` of the folder we happen to be started in is none of Chroma's business.
+                settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]
+                self._client = _guard(PersistentClient, path=path, settings=settings)
+            return self._client
+
+    def _own_folder(self) -> None:
+        if self._owner is not None:
+            return
+        _os_guard(self._folder.mkdir, parents=True, exist_ok=True)
+        # An SQLite lock, as it works on every system and goes when the process does.
+        owner: sqlite3.Connection | None = None
+        try:
+            owner = sqlite3.connect(self._folder / _LOCK_FILE, timeout=0, isolation_level=None, check_same_thread=False)
+            owner.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            if owner is not None:
+                owner.close()
+            kind = FolderTakenError if error.sqlite_errorname.startswith("SQLITE_BUSY") else StoreError
+            raise kind(f"the lock in {self._folder} is not to be had: {error}") from error
+        self._owner = owner
+
+    def _release_folder(self) -> None:
+        if self._owner is not None:
+            self._owner.close()
+            self._owner = None
+
+    def _generation(self, number: int) -> Path:
+        return self._folder / f"g{number:04d}"
+
+    def _numbers(self) -> list[int]:
+        names = (path.name for path in self._folder.glob("g[0-9]*"))
+        return sorted(int(name[1:]) for name in names if name[1:].isdecimal())
+
+    def _close_client(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            try:
+                _guard(client.close)
+            except StoreError:
+                _log.warning("the vector index in %s did not close cleanly", self._folder)
+
+
+def collection_name(office: str, model: str) -> str:
+    """A name Chroma accepts (3 to 512 of [a-z0-9-]) whatever the office is called; digests keep offices apart."""
+    return f"o-{hashlib.sha256(office.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}{_suffix(model)}"
+
+
+def _suffix(model: str) -> str:
+    return f"-{hashlib.sha256(model.encode()).hexdigest()[:12]}"
+
+
+def _guard(call: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any call of Chroma's
+    """Chroma's result, or a `StoreError` for whatever a broken index makes it raise."""
+    from chromadb.errors import ChromaError
+
+    try:
+        return call(*args, **kwargs)
+    except (ChromaError, OSError, ValueError, TypeError, AttributeError, KeyError, RuntimeError) as error:
+        raise StoreError(f"{type(error).__name__}: {error}") from error
+
+
+def _os_guard(call: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - a file operation
+    try:
+        call(*args, **kwargs)
+    except OSError as error:
+        raise StoreError(str(error)) from error
+
+
+@cache
+def _refusing_function() -> Any:  # noqa: ANN401 - Chroma's protocol
+    """What Chroma would call for a text without a vector. It raises: the default one tries a download."""
+    from chromadb import Documents, EmbeddingFunction, Embeddings
+    from chromadb.utils.embedding_functions import register_embedding_function
+
+    @register_embedding_function
+    class Refuse(EmbeddingFunction[Documents]):
+        def __init__(self) -> None:
+            """Nothing to set up; without this Chroma warns."""
+
+        def __call__(self, input: Documents) -> Embeddings:  # noqa: A002 - Chroma's name
+            raise ValueError(f"{len(input)} texts came without vectors; vectors are made in corpus/embed.py only")
+
+        @staticmethod
+        def name() -> str:
+            return "nigao-refuse"
+
+        @staticmethod
+        def build_from_config(config: dict[str, Any]) -> "Refuse":  # noqa: ARG004
+            return Refuse()
+
+        def get_config(self) -> dict[str, Any]:
+            return {}
+
+        def default_space(self) -> Any:  # noqa: ANN401 - Chroma's literal
+            return "cosine"
+
+    return Refuse()
