@@ -283,6 +283,6 @@ class ModelClient:
         if status >= 500 or status == 408:
             return EndpointFailedError(host, status)
         # Servers word this differently; all of them name the context and its length.
-        if status in (400, 413) and _TOO_LONG.search(str(error)):
+        if status in (400, 413) and _TOO_LONG.search(f"{error.code} {error}"):
             return PromptTooLongError(self.endpoint.context_tokens)
         return RequestRefusedError(host, status)

@@ -4,6 +4,7 @@ Made for bad servers: a chunk that cannot be read is counted and skipped, and me
 shape of each chunk, since everything in it comes from outside.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -117,7 +118,7 @@ class EventStream:
 
     def _read_event(self, data: bytes) -> Iterator[Chunk]:
         try:
-            event = _Event.model_validate_json(data)
+            event = _Event.model_validate_json(_without_lone_surrogates(data))
         except ValidationError:
             self.bad += 1
             return
@@ -126,6 +127,16 @@ class EventStream:
             return
         self.good += 1
         yield _chunk_of(event)
+
+
+def _without_lone_surrogates(data: bytes) -> bytes:
+    r"""Half a surrogate pair (\ud800) is legal JSON but no text: it goes, the words around it stay."""
+    if b"\\ud" not in data.lower():
+        return data
+    try:
+        return json.dumps(json.loads(data), ensure_ascii=False).encode("utf-8", "ignore")
+    except (ValueError, RecursionError):
+        return data
 
 
 def _chunk_of(event: _Event) -> Chunk:
