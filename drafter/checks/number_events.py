@@ -1,0 +1,55 @@
+"""Numbers that an event of the year states: the number check knows the statistics only, events are evidence too."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.event import Event
+from corpus.quantity import find_mentions, same_unit
+from drafter.checks.numbers import FLAGGED, JudgedMention
+
+_STOPS = "。！？；\n"
+# So many characters to the left and right of a number must stand in the event as they stand in the text.
+_LEFT, _RIGHT = 3, 2
+
+
+def support_by_events(text: str, judged: Sequence[JudgedMention], events: Sequence[Event]) -> tuple[JudgedMention, ...]:
+    """The same verdicts, but a flagged number becomes supported where an event states it.
+
+    Either the words around the number are the event's own, or the number is otherwise unsupported, has the value and
+    unit of a number of the event, and its sentence names the event (half the character pairs of its title).
+    """
+    if not events:
+        return tuple(judged)
+    stated = [(event, f"{event.title}\n{event.place}\n{event.detail}") for event in events]
+    return tuple(_support(text, one, stated) if one.verdict in FLAGGED else one for one in judged)
+
+
+def _support(text: str, judged: JudgedMention, stated: Sequence[tuple[Event, str]]) -> JudgedMention:
+    mention = judged.mention
+    start, end = _sentence(text, mention.start)
+    window = text[max(start, mention.start - _LEFT) : min(end, mention.end + _RIGHT)]
+    for event, words in stated:
+        quoted = len(window) > len(mention.text) + 2 and window in words
+        if quoted or (judged.verdict == "unsupported" and _states(text[start:end], judged, event, words)):
+            reason = f"“{mention.text}”出自事项表第{event.row}行“{event.title}”。"
+            return replace(judged, verdict="supported", how="event", expression=None, reason=reason)
+    return judged
+
+
+def _states(sentence: str, judged: JudgedMention, event: Event, words: str) -> bool:
+    pairs = {event.title[at : at + 2] for at in range(len(event.title) - 1)}
+    if not pairs or sum(pair in sentence for pair in pairs) * 2 < len(pairs):
+        return False
+    wanted = judged.mention
+    return any(
+        one.value is not None
+        and one.value == wanted.value
+        and (one.unit == wanted.unit or same_unit(one.unit or "", wanted.unit or ""))
+        for one in find_mentions(words)
+        if one.kind == "quantity"
+    )
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    start = max(text.rfind(mark, 0, at) for mark in _STOPS) + 1
+    return start, min((end for mark in _STOPS if (end := text.find(mark, at)) >= 0), default=len(text))

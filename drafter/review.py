@@ -1,0 +1,110 @@
+"""Runs all checks over a text. A check that crashes becomes a FailedCheck, never a pass."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from corpus.indicators import Indicator, load_catalogue
+from corpus.mention import Mention
+from corpus.quantity import find_mentions
+from drafter.checks.consistency import check_consistency
+from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
+from drafter.checks.copy_ratio import CopyFigures, copy_figures
+from drafter.checks.coverage import check_coverage
+from drafter.checks.eras import check_eras
+from drafter.checks.evidence import Evidence
+from drafter.checks.names import check_names
+from drafter.checks.number_events import support_by_events
+from drafter.checks.numbers import JudgedMention, check_numbers, number_findings
+from drafter.checks.placeholders import check_placeholders
+from drafter.finding import FailedCheck, Finding
+
+T = TypeVar("T")
+CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency")
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the checks say of one text. `judged` is empty when no statistics were given: `mentions` are then all that
+    is known of its numbers. `ran` names the checks that had what they need; the others said nothing."""
+
+    chars: int
+    mentions: tuple[Mention, ...]
+    judged: tuple[JudgedMention, ...]
+    copies: tuple[Copy, ...]
+    copy_figures: CopyFigures
+    findings: tuple[Finding, ...]
+    failed_checks: tuple[FailedCheck, ...]
+    ran: tuple[str, ...]
+
+    def count(self, severity: str) -> int:
+        """How many findings have that severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+class _Runner:
+    """Collects findings, and crashes instead of letting them pass."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.failed: list[FailedCheck] = []
+        self.ran: list[str] = []
+
+    def run(self, check: str, work: Callable[[], T], otherwise: T) -> T:
+        self.ran.append(check)
+        try:
+            return work()
+        except Exception as error:  # noqa: BLE001  # the one place where any crash must become a visible record
+            self.failed.append(FailedCheck(check, f"检查没有完成：{type(error).__name__}：{error}"))
+            return otherwise
+
+
+def run_checks(
+    text: str,
+    evidence: Evidence,
+    *,
+    library: CopyLibrary | None = None,
+    catalogue: Mapping[str, Indicator] | None = None,
+) -> Review:
+    """All checks over a text; `library` is the index of `evidence.sources` where the caller has one already."""
+    known = load_catalogue() if catalogue is None else catalogue
+    runner = _Runner()
+    mentions = runner.run("numbers", lambda: find_mentions(text), ())
+    judged: tuple[JudgedMention, ...] = ()
+    table = evidence.table
+    if table is not None:
+        judged = runner.run(
+            "numbers",
+            lambda: support_by_events(text, check_numbers(text, table, known), evidence.events),
+            (),
+        )
+        runner.findings += number_findings(judged)
+    copies: tuple[Copy, ...] = ()
+    if evidence.sources:
+        copies = runner.run(
+            "copies",
+            lambda: find_copies(text, library or index_sources(evidence.sources), evidence.allowed),
+            (),
+        )
+        runner.findings += copy_findings(copies)
+    figures = runner.run("copies", lambda: copy_figures(text, copies), CopyFigures(0.0, 0.0, 0.0))
+    simple: dict[str, Callable[[], tuple[Finding, ...]]] = {
+        "eras": lambda: check_eras(text, evidence.year),
+        "names": lambda: check_names(text, evidence),
+        "placeholders": lambda: check_placeholders(text),
+        "coverage": lambda: check_coverage(text, judged, evidence, known),
+        "consistency": lambda: check_consistency(text, mentions, evidence.year),
+    }
+    for check, work in simple.items():
+        runner.findings += runner.run(check, work, ())
+    findings = sorted(runner.findings, key=lambda one: (one.start, one.end, one.check))
+    return Review(
+        chars=len(text),
+        mentions=mentions,
+        judged=judged,
+        copies=copies,
+        copy_figures=figures,
+        findings=tuple(findings),
+        failed_checks=tuple(runner.failed),
+        ran=tuple(dict.fromkeys(runner.ran)),
+    )
