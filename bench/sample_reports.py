@@ -40,14 +40,21 @@ EMBEDDED_FONTS = Fonts("Noto Serif CJK SC", "Noto Sans CJK SC", "Noto Serif CJK 
 
 
 def write_report(text: str, path: Path, *, encoding: str = "utf-8") -> None:
-    """Write `text` (title, paragraphs, two lines of sign-off) to `path`; its suffix decides the file type."""
+    """Write `text` (title, paragraphs, two lines of sign-off) to `path`; its suffix decides the file type.
+
+    The clerk who saved in GB18030 also indented each paragraph by two full-width spaces.
+    """
     writers: dict[str, Callable[[], bytes]] = {
-        ".txt": lambda: text.replace("\n", "\r\n").encode(encoding),
+        ".txt": lambda: _indent(text, "\n" if encoding == "utf-8" else "\n　　").encode(encoding),
         ".html": lambda: _to_html(text).encode("utf-8"),
         ".docx": lambda: _to_docx(text, OFFICE_FONTS),
         ".pdf": lambda: _to_pdf(text),
     }
     path.write_bytes(writers[path.suffix]())
+
+
+def _indent(text: str, line_start: str) -> str:
+    return text.replace("\n", line_start).replace("\n", "\r\n") + "\r\n"
 
 
 def _to_docx(text: str, fonts: Fonts) -> bytes:

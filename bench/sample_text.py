@@ -56,7 +56,7 @@ def _strip_marks(text: str) -> SampleText:
         if char == "⟦":
             match = MARK.match(text, at + 1)
             if match is None:
-                raise ValueError(f"expected an id and a colon after the mark in {text[at:at + 20]!r}")
+                raise ValueError(f"expected an id and a colon after the mark in {text[at : at + 20]!r}")
             opened.append((match[1], length))
             at = match.end()
             continue
@@ -70,4 +70,7 @@ def _strip_marks(text: str) -> SampleText:
             length += 1
         at += 1
     plain = "".join(out)
-    return SampleText(plain, tuple(Mark(name, start, end, plain[start:end]) for name, start, end in sorted(marks, key=lambda mark: mark[1])))
+    return SampleText(
+        plain,
+        tuple(Mark(name, start, end, plain[start:end]) for name, start, end in sorted(marks, key=lambda mark: mark[1])),
+    )
