@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from drafter.checks.number_claims import Claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_rows import Match, Row, RowIndex, cover_name
+from drafter.checks.number_rows import Match, Name, Row, RowIndex, cover_name
 
 THRESHOLD = 0.36
 TIE = 0.9
@@ -54,7 +54,13 @@ def has_content(words: str) -> bool:
 
 
 def match_rows(
-    index: RowIndex, near: str, context: str, *, plan: bool, latest: Row | None = None, used: frozenset[int] = frozenset()
+    index: RowIndex,
+    near: str,
+    context: str,
+    *,
+    plan: bool,
+    latest: Row | None = None,
+    used: frozenset[int] = frozenset(),
 ) -> list[Match]:
     """Rows that the words name, best first. `context` (the sentence before) only helps to choose between rows that
     `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
@@ -75,16 +81,15 @@ def match_rows(
         if best is None:
             continue
         score = best.score - _modifier_penalty(row, index, near, near + background)
-        if latest is not None and row.order == latest.order + 1:
-            score += 0.03
+        score += _sequence_bonus(row, latest)
         if row.order in used and best.near < 0.99:
-            score -= 0.06
+            score -= 0.12
         found.append(Match(row, score, best.near, best.said))
     found.sort(key=lambda match: (-match.score, match.row.order))
     return found
 
 
-def _score_name(row: Row, name, raw: str, clean: str, content: int, background: str) -> Match | None:  # type: ignore[no-untyped-def]
+def _score_name(row: Row, name: Name, raw: str, clean: str, content: int, background: str) -> Match | None:
     marks, used = cover_name(name, clean)
     if clean != raw:
         weak, _ = cover_name(name, raw)
@@ -95,14 +100,27 @@ def _score_name(row: Row, name, raw: str, clean: str, content: int, background: 
     further = 0.0
     if near < 1 and background:
         around, _ = cover_name(name, background)
-        further = sum(
-            max(0.0, seen - mark) * weight
-            for seen, mark, weight in zip(around, marks, name.weights, strict=True)
-        ) / name.total
+        further = (
+            sum(max(0.0, seen - mark) * weight for seen, mark, weight in zip(around, marks, name.weights, strict=True))
+            / name.total
+        )
     said = sum(1 for place in used if clean[place] != " ") / content if content else 0.0
     said = min(said, 1.0)
     score = (0.65 * min(1.0, near + _CONTEXT_FACTOR * further) + 0.35 * said * min(1.0, near * 2.5)) * name.factor
     return Match(row, score, near, said)
+
+
+def _sequence_bonus(row: Row, latest: Row | None) -> float:
+    """Reports follow the order of the form and stay with a subject (案外调解件数、人数、金额)."""
+    if latest is None or row.order == latest.order:
+        return 0.0
+    shared = 0
+    for one, two in zip(row.name, latest.name, strict=False):
+        if one != two:
+            break
+        shared += 1
+    bonus = min(shared, 5) * 0.065 if shared >= 3 else 0.0
+    return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
 
 
 def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> float:
@@ -115,6 +133,8 @@ def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> floa
             if not re.search(_SAME_MODIFIER.get(modifier, modifier), around):
                 penalty += _MISSING_MODIFIER
         elif modifier in near and not any(modifier in name for name in names):
+            if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", near):
+                continue
             penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
     return penalty
 

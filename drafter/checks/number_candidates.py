@@ -13,9 +13,15 @@ from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import PERSON_LIKE, units_near
 
 _HUNDRED = Decimal(100)
-_CALENDAR = {"月": Decimal(12), "季": Decimal(4), "季度": Decimal(4), "周": Decimal(52), "天": Decimal(365), "日": Decimal(365)}
+_CALENDAR = {
+    "月": Decimal(12),
+    "季": Decimal(4),
+    "季度": Decimal(4),
+    "周": Decimal(52),
+    "天": Decimal(365),
+    "日": Decimal(365),
+}
 _PER_UNITS = {"名": "人", "位": "人", "班": "期", "单": "件", "例": "件", "所": "个", "支": "个", "批": "次"}
-_WHOLE = re.compile("占到?(?P<whole>[^，,；。]{1,16}?)(?:总数|总量|总额|总人数|人数|数)?的?(?:比重|比例|百分比)?(?:为|达到?|是|约)?$")
 _RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _MAX_SUM = 6
 
@@ -145,7 +151,9 @@ def _points(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Ca
         upper, lower = (row.expression("this"), row.expression("last"))
         if sign < 0:
             upper, lower = lower, upper
-        yield Candidate(f"{upper} - {lower}", (row.this - row.last) * sign, _year_operands((row,)), "与上年相差的百分点")
+        yield Candidate(
+            f"{upper} - {lower}", (row.this - row.last) * sign, _year_operands((row,)), "与上年相差的百分点"
+        )
     sign = attached.claim.direction or 1
     for earlier in reversed(around.earlier):
         if earlier.claim.kind in {"share", "rate"} and earlier.slot.mention.unit == "%":
@@ -208,10 +216,9 @@ def _share_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row
         for candidate in _rates(attached, "%", around):
             yield candidate.operands[0][0], candidate.operands[1][0]
         return
-    whole_words = _WHOLE.search(claim.cue)
     parts = attached.rows
-    if whole_words and whole_words["whole"].strip("比"):
-        wholes = _explicit_wholes(whole_words["whole"], parts, around)
+    if claim.whole:
+        wholes = _explicit_wholes(claim.whole, parts, around)
         pairs = [(part, whole) for part in parts for whole in wholes]
     else:
         pairs = [(part, whole) for part in parts for whole in _implied_wholes(part, around)]
@@ -294,7 +301,11 @@ def _resolve(identifier: str, around: Surroundings) -> Row | None:
     best: tuple[float, Row] | None = None
     for name in known.names:
         for match in match_rows(around.index, name, "", plan=False)[:1]:
-            if match.score >= 0.3 and units_near(match.row.unit, known.unit) and (best is None or match.score > best[0]):
+            if (
+                match.score >= 0.3
+                and units_near(match.row.unit, known.unit)
+                and (best is None or match.score > best[0])
+            ):
                 best = (match.score, match.row)
     return best[1] if best else None
 
@@ -308,8 +319,11 @@ def _averages(attached: Attached, unit: str, around: Surroundings) -> Iterator[C
         kin = match_rows(around.index, around.context + attached.cue + attached.slot.rest, "", plan=False)
         totals = [match.row for match in kin if units_near(match.row.unit, unit) and match.near >= 0.2]
     if not totals:
-        totals = [row for row in around.index.rows if not row.plan and units_near(row.unit, unit) and any(
-            _shares_pair(row, other) for other in stated)]
+        totals = [
+            row
+            for row in around.index.rows
+            if not row.plan and units_near(row.unit, unit) and any(_shares_pair(row, other) for other in stated)
+        ]
     if per in _CALENDAR:
         for row in unique_rows(totals):
             if row.this is not None:
@@ -383,7 +397,9 @@ def _completions(attached: Attached, unit: str, around: Surroundings) -> Iterato
             operands = ((actual, "this"), (plan, "this"))
             done_text, plan_text = actual.expression("this"), plan.expression("this")
             if attached.claim.kind == "completion":
-                yield Candidate(f"{done_text} / {plan_text} * 100", actual.this / plan.this * _HUNDRED, operands, "完成目标的比例")
+                yield Candidate(
+                    f"{done_text} / {plan_text} * 100", actual.this / plan.this * _HUNDRED, operands, "完成目标的比例"
+                )
             elif unit == "%":
                 value = (actual.this - plan.this) / plan.this * _HUNDRED
                 yield Candidate(f"({done_text} - {plan_text}) / {plan_text} * 100", value, operands, "超出目标的比例")

@@ -41,12 +41,10 @@ _COMPLETION = re.compile(
 )
 _EXCESS = re.compile("(?:超额|超出|超过?)(?:完成)?[^，,；。0-9]{0,6}(?:目标|计划|任务)?[^，,；。0-9]{0,6}$")
 _PER_WORD = "人|户|家|期|场|次|件|起|份|班|个|月|季度?|周|天|日|名|位|单|例|所|支|批"
-_AVERAGE = re.compile(
-    f"(?:平均|每(?:一|个|一个)?(?P<per>{_PER_WORD})|(?P<per2>{_PER_WORD})均|均)"
-)
+_AVERAGE = re.compile(f"(?:平均|每(?:一|个|一个)?(?P<per>{_PER_WORD})|(?P<per2>{_PER_WORD})均|均)")
 _AVERAGE_PER = re.compile(f"平均(?:每|到每)?(?:一|个|一个)?(?P<per>{_PER_WORD})")
 _SUM = re.compile(
-    "合计|总计|共计|累计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|各级各类|相加|加起来|总和|之和|总数|总量|共"
+    "合计|总计|共计|累计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|各级各类|相加|加起来|总和|之和|共"
 )
 _STRONG_SUM = re.compile("合计|总计|共计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|相加|加起来|总和|之和")
 _OF_LAST = re.compile(f"(?:是|为|相当于|达到?|占|完成)(?:{_LAST_WORD})[^，,；。]{{0,4}}的?$")
@@ -63,7 +61,9 @@ _FUTURE = re.compile(
     "力争|争取|拟(?!定|稿|写|订|制)|预计|明年|来年|下一?年度?(?=[^，。]{0,12}(?:计划|将|拟|新|要))|今后|下一步|下阶段|有望|计划(?!生育|外|内|单列|数|完成|任务|目标|的)"
     "|将(?=[^，。；军领门近]{0,10}$)|确保(?=[^。；]{0,16}$)"
 )
-_PLAN = re.compile("(?:年度|全年|年初|原定?|既定|预定|今年|本年|市里?|区里?|上级|下达)[^，。；]{0,8}?(?:目标|计划|任务|指标)")
+_PLAN = re.compile(
+    "(?:年度|全年|年初|原定?|既定|预定|今年|本年|市里?|区里?|上级|下达)[^，。；]{0,8}?(?:目标|计划|任务|指标)"
+)
 _PLAN_AFTER = re.compile("^的?[^，。；、]{0,8}?(?:目标|任务|计划|指标)(?:任务|数)?")
 _DONE = re.compile("实际|已经?|截至|截止|今年以来|(?:超额|圆满|全面)?完成(?!.{0,6}(?:目标|计划|任务|指标))")
 
@@ -92,7 +92,7 @@ class Claim:
 
 def read_claim(slot: Slot, year: int, earlier: "Claim | None") -> Claim:
     """Classify one number; `earlier` is the claim of the number before in the same clause (for 分别 lists)."""
-    before = slot.before.rstrip("：: “\"")
+    before = slot.before.rstrip('：: “"')
     period, base_year = read_period(slot, year)
     if slot.partner is not None or slot.item is not None:
         claim = _classify(slot, before, period)
@@ -142,25 +142,39 @@ def _classify(slot: Slot, before: str, period: Period) -> Claim:
 
 
 def _classify_percent(slot: Slot, before: str, period: Period) -> Claim:
-    if _COMPLETION.search(before):
-        return Claim("completion", period, cue=_COMPLETION.sub("", before))
     excess = _EXCESS.search(before)
     if excess and re.search("完成|目标|计划|任务", excess.group()):
         return Claim("excess", period, cue=before[: excess.start()])
+    if _COMPLETION.search(before):
+        return Claim("completion", period, cue=_COMPLETION.sub("", before))
     of_last = _OF_LAST.search(before)
     if of_last:
         return Claim("percent_of_last", period, cue=before[: of_last.start()])
     change = _find_change(before) or _find_change_after(slot.after)
     if change:
         return Claim("growth", period, _sign(change), _without(before, change), whole=before)
-    if "占" in before or re.search("比重|比例|占比", before):
-        return Claim("share", period, cue=before)
+    share = _split_share(before)
+    if share is not None:
+        return Claim("share", period, cue=share[0], whole=share[1])
     rate = _RATE_END.search(before)
     if rate:
         return Claim("rate", period, cue=before, rate=rate["name"])
     if _SHARE_AFTER.match(slot.after):
         return Claim("share", period, cue=before + slot.after)
     return Claim("share", period, cue=before + slot.after)
+
+
+def _split_share(before: str) -> tuple[str, str] | None:
+    """(part, whole) of 女会员占会员总数的; the whole is empty in 女会员占比 and the part in 占会员总数的."""
+    if "占" not in before:
+        return (before, "") if re.search("比重|比例", before) else None
+    part, _, whole = before.rpartition("占")
+    whole = re.sub("^(?:到|了|比例?|有|全部?|全体|总)+", "", whole)
+    whole = re.sub("(?:的|比重|比例|百分比|近|约|为|达到?|是|了)+$", "", whole)
+    inside = re.search("在(?P<whole>[^，,；。]{1,12}?)(?:中|里|当中)$", part)
+    if inside and not whole:
+        return part[: inside.start()], inside["whole"]
+    return part, whole
 
 
 def _classify_count(slot: Slot, before: str, period: Period) -> Claim:
@@ -205,7 +219,9 @@ def _find_change(before: str) -> re.Match[str] | None:
 
 
 def _find_change_after(after: str) -> re.Match[str] | None:
-    return re.match("^的?(?:速度|幅度|比例)?(?:(?P<up>增长|增幅|增速|提升|上升|提高)|(?P<down>下降|降幅|减少|回落|降低))", after)
+    return re.match(
+        "^的?(?:速度|幅度|比例)?(?:(?P<up>增长|增幅|增速|提升|上升|提高)|(?P<down>下降|降幅|减少|回落|降低))", after
+    )
 
 
 def _sign(change: re.Match[str] | None) -> int:

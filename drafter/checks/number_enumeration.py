@@ -8,7 +8,9 @@ from corpus.mention import Mention
 _BREAK = re.compile(r"[，,；;。！!？?\n：:（）()]")
 _TAIL = re.compile("(?:等)?(?:一共|总共|合计|共计|共有|共|这)?(?:有)?$")
 _JOIN = re.compile("、|以及|和|及|与")
-_AFTER_LIST = re.compile(r"^[^，,；;。！!？?\n：:]{1,12}(?:：|:|，即|，分别(?:是|为)|，包括)(?P<list>[^，,；;。！!？?\n]{3,120})")
+_AFTER_LIST = re.compile(
+    r"^[^，,；;。！!？?\n：:]{1,12}(?:：|:|，即|，分别(?:是|为)|，包括)(?P<list>[^，,；;。！!？?\n]{3,120})"
+)
 _NUMERAL = re.compile("[0-9０-９一二三四五六七八九十百千万亿两]")
 _MAX_REACH = 120
 _MAX_COUNT = 40

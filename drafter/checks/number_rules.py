@@ -7,9 +7,10 @@ and at most 2.5 % away, a percentage its half-up rounding, and each qualifier (�
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from corpus.mention import Mention
-from corpus.quantity import unit_class
+from corpus.quantity import same_unit, unit_class
 
 _NEAR = frozenset({"近", "接近", "将近", "临近", "几近", "逼近"})
 _MORE = frozenset({"余", "多", "来", "几"})
@@ -25,7 +26,7 @@ _HUNDREDTH = Decimal("0.01")
 _ENTERPRISE = re.compile("企业|单位|公司|商户|门店|经营户|个体户|工厂|厂家")
 _PERCENT_UNITS = frozenset({"%", "％"})
 PERSON_LIKE = frozenset({"人", "人次"})
-_HOUSEHOLD_SAFE = frozenset({"家", "个"})
+_COUNTED_ENTERPRISE = frozenset({"家", "个"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,27 +131,32 @@ def _precision(mention: Mention, value: Decimal) -> Decimal:
 
 def units_match(row_unit: str, row_name: str, unit: str) -> bool:
     """Whether a number in `unit` states the indicator's own kind of amount; 户 counts companies only for companies."""
-    ours, theirs = unit_class(row_unit), unit_class(unit)
-    if ours == theirs:
+    if row_unit == unit:
         return True
-    pair = {row_unit, unit}
-    if "户" in pair and (pair - {"户"}) <= _HOUSEHOLD_SAFE:
-        return bool(_ENTERPRISE.search(row_name))
-    return False
+    if "户" in {row_unit, unit}:
+        other = unit if row_unit == "户" else row_unit
+        return other in _COUNTED_ENTERPRISE and bool(_ENTERPRISE.search(row_name))
+    return same_unit(row_unit, unit)
 
 
 def units_near(row_unit: str, unit: str) -> bool:
-    """Whether two unit classes are easily confused (人 and 人次, 家 and 户, 场 and 期): still the same indicator."""
-    ours, theirs = unit_class(row_unit), unit_class(unit)
+    """Whether two units are easily confused (人 and 人次, 家 and 户, 场 and 期): still the same indicator."""
+    if row_unit == unit or same_unit(row_unit, unit):
+        return True
+    classes = {unit_class(row_unit), unit_class(unit)}
+    return any(classes <= group for group in _near_groups())
+
+
+@cache
+def _near_groups() -> tuple[frozenset[str], ...]:
     groups = (
         ("人", "人次"),
-        ("家", "户"),
-        ("场", "期", "次", "家", "班", "届"),
-        ("起", "份", "项", "条", "批", "家"),
+        ("家", "户", "个"),
+        ("场", "期", "次", "个", "班", "届"),
+        ("起", "项"),
         ("%", "百分点"),
     )
-    classes = [frozenset(unit_class(member) for member in group) for group in groups]
-    return ours == theirs or any(ours in members and theirs in members for members in classes)
+    return tuple(frozenset(unit_class(member) for member in group) for group in groups)
 
 
 def is_scale_slip(interval: Interval, value: Decimal, unit: str) -> bool:

@@ -54,7 +54,8 @@ def judge_value(attached: Attached, interval: Interval, index: RowIndex) -> Judg
     row = fitting[0] if fitting else attached.rows[0]
     judgement = _judge_unit(attached, interval, period)
     judgement = judgement or _judge_year(mention, fitting or [row], interval, period, unit)
-    judgement = judgement or _judge_other_row(mention, row, interval, index)
+    if judgement is None and units_near(row.unit, unit):
+        judgement = _judge_other_row(mention, row, interval, index)
     if judgement:
         return judgement
     return _judge_plain_mismatch(mention, row, period, unit, interval)
@@ -71,7 +72,9 @@ def _judge_equal(attached: Attached, row: Row, value: Decimal, period: str, inte
     if claim.period == "part":
         reason = f"{mention.text}是“{row.name}”全年的数，文中说的却是年内一段时间。"
         return Judgement("wrong_year", "", None, reason)
-    how = "rounded" if interval.rule and not (interval.low == interval.high) and _is_inexact(mention, value) else "direct"
+    how = (
+        "rounded" if interval.rule and not (interval.low == interval.high) and _is_inexact(mention, value) else "direct"
+    )
     note = f"，{interval.rule}" if how == "rounded" and interval.rule else ""
     stated = f"“{row.name}”{_YEAR_WORDS[period]}为{format_value(value, row.unit)}{note}"
     return Judgement("supported", how, row.expression(period), f"与统计数据一致：{stated}。")
@@ -94,18 +97,20 @@ def _judge_unit(attached: Attached, interval: Interval, period: str) -> Judgemen
         if other_class and interval.contains(value):
             reason = f"“{row.name}”的单位是“{row.unit}”，文中写成了“{unit}”。"
             return Judgement("wrong_unit", "", row.expression(period), reason)
-        written_other = other_class and row.unit == "元" and any(
-            interval.contains(value / scale) for scale in (Decimal(10000), Decimal(10) ** 8)
+        written_other = (
+            other_class
+            and row.unit == "元"
+            and any(interval.contains(value / scale) for scale in (Decimal(10000), Decimal(10) ** 8))
         )
         if (not other_class and is_scale_slip(interval, value, unit)) or written_other:
-            reason = f"“{row.name}”是{format_value(value, row.unit)}，文中的{mention.text}写错了单位（元、万元、亿元）。"
+            reason = (
+                f"“{row.name}”是{format_value(value, row.unit)}，文中的{mention.text}写错了单位（元、万元、亿元）。"
+            )
             return Judgement("wrong_unit", "", row.expression(period), reason)
     return None
 
 
-def _judge_year(
-    mention: Mention, rows: Sequence[Row], interval: Interval, period: str, unit: str
-) -> Judgement | None:
+def _judge_year(mention: Mention, rows: Sequence[Row], interval: Interval, period: str, unit: str) -> Judgement | None:
     if not interval.bounded:
         return None
     other = "this" if period == "last" else "last"
@@ -149,9 +154,7 @@ def _is_telling(mention: Mention) -> bool:
     return mention.value is not None and mention.value >= 10 and mention.unit not in {"%", "倍", "百分点"}
 
 
-def _judge_plain_mismatch(
-    mention: Mention, row: Row, period: str, unit: str, interval: Interval
-) -> Judgement:
+def _judge_plain_mismatch(mention: Mention, row: Row, period: str, unit: str, interval: Interval) -> Judgement:
     value = row.value(period)
     if not units_near(row.unit, unit):
         reason = f"统计数据中没有与{mention.text}对应的指标，最接近的“{row.name}”单位是“{row.unit}”。"
@@ -184,5 +187,7 @@ def judge_derived(
             return Judgement("internally_inconsistent", "", candidate.expression, reason)
     best = candidates[0]
     names = "、".join(dict.fromkeys(row.name for row, _ in best.operands))
-    reason = f"按统计数据（{names}），{best.label}应为{_plain(best.value)}{mention.unit or ''}，文中写的是{mention.text}。"
+    reason = (
+        f"按统计数据（{names}），{best.label}应为{_plain(best.value)}{mention.unit or ''}，文中写的是{mention.text}。"
+    )
     return Judgement("wrong_value", "", best.expression, reason)

@@ -20,11 +20,13 @@ from drafter.checks.number_attach import (
     has_content,
     match_rows,
     near_words,
+    strip_filler,
+    unique_rows,
 )
 from drafter.checks.number_candidates import Surroundings, derive
 from drafter.checks.number_claims import Claim, read_claim
 from drafter.checks.number_context import Slot, read_slots
-from drafter.checks.number_enumeration import read_enumeration
+from drafter.checks.number_enumeration import Enumeration, read_enumeration
 from drafter.checks.number_rows import Match, Row, RowIndex, index_rows
 from drafter.checks.number_rules import Interval, read_interval, units_match, units_near
 from drafter.checks.number_verdict import Judgement, Verdict, find_owner, judge_derived, judge_value
@@ -38,6 +40,8 @@ _DERIVED = frozenset(
     {"growth", "points", "difference", "multiple", "percent_of_last", "share", "rate", "average", "sum",
      "completion", "excess"}
 )  # fmt: skip
+_REFERRING_UNITS = frozenset({"类", "项", "者", "种", "个"})
+_SUMMING = re.compile("(?:活动|工作|案件)?(?:共|合计|总计|相加|加起来|之和)")
 _NOTHING = re.compile("(?:没有|未|无|零|不曾|从未|杜绝)[^，,；。0-9]{0,8}$")
 
 
@@ -53,9 +57,7 @@ class JudgedMention:
     reason: str
 
 
-def check_numbers(
-    text: str, table: StatTable, catalogue: Mapping[str, Indicator]
-) -> tuple[JudgedMention, ...]:
+def check_numbers(text: str, table: StatTable, catalogue: Mapping[str, Indicator]) -> tuple[JudgedMention, ...]:
     """Judge every mention of `find_mentions(text)` against `table`, in text order."""
     return judge_mentions(text, find_mentions(text), table, catalogue)
 
@@ -65,7 +67,7 @@ def judge_mentions(
 ) -> tuple[JudgedMention, ...]:
     """As `check_numbers`, for mentions that are already known."""
     index = index_rows(table, catalogue)
-    read = [_read_zero(text, mention) for mention in mentions]
+    read = [_reread(text, mention) for mention in mentions]
     quantities = [mention for mention in read if mention.kind in _JUDGED_KINDS]
     attached = _attach_all(read_slots(text, quantities), index)
     judge = _Judge(text, index, attached)
@@ -88,12 +90,14 @@ def number_findings(judged: Sequence[JudgedMention]) -> tuple[Finding, ...]:
     )
 
 
-def _read_zero(text: str, mention: Mention) -> Mention:
-    """没有发生一起重大事故 states zero, whatever kind of 一 it is."""
+def _reread(text: str, mention: Mention) -> Mention:
+    """没有发生一起重大事故 states zero, whatever kind of 一 it is; 两项（合计） refers back and counts nothing."""
     if mention.value == 1 and mention.kind in {"quantity", "other"} and mention.unit:
         before = text[max(0, mention.start - 12) : mention.start]
         if _NOTHING.search(before) and re.search("[一1]", mention.text):
             return replace(mention, kind="quantity", value=Decimal(0), precision=Decimal(1))
+    if mention.kind == "quantity" and mention.unit in _REFERRING_UNITS and _SUMMING.match(text[mention.end :][:4]):
+        return replace(mention, kind="other")
     return mention
 
 
@@ -116,9 +120,43 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     used = frozenset(item.rows[0].order for item in attached if item.rows and item.claim.kind == "value")
     matches = _find_matches(index, words, slot, plan, latest, used)
     rows = _prefer_unit(matches, slot, claim)
+    rows = _prefer_unused(rows, matches, slot, claim, used)
     if rows:
-        return Attached(slot, claim, rows, tuple(matches), False, words)
-    return _inherit(slot, claim, words, matches, attached, index, plan)
+        item = Attached(slot, claim, rows, tuple(matches), False, words)
+    else:
+        item = _inherit(slot, claim, words, matches, attached, index, plan)
+    return _resolve_sum(item, index, attached) if claim.kind == "sum" else item
+
+
+def _prefer_unused(
+    rows: tuple[Row, ...], matches: Sequence[Match], slot: Slot, claim: Claim, used: frozenset[int]
+) -> tuple[Row, ...]:
+    """Of two rows named almost alike, one already stated: the other one, when it is in the number's unit."""
+    if claim.kind != "value" or not rows or rows[0].order not in used:
+        return rows
+    top = next(match.score for match in matches if match.row.order == rows[0].order)
+    unit = slot.mention.unit or ""
+    fresh = tuple(
+        match.row
+        for match in matches
+        if match.score >= 0.8 * top
+        and match.row.order not in used
+        and units_match(match.row.unit, match.row.name, unit)
+    )
+    return unique_rows((*rows, *fresh))
+
+
+def _resolve_sum(item: Attached, index: RowIndex, attached: Sequence[Attached]) -> Attached:
+    """Let a later 比上年增加 speak of the whole sum: its parts become the rows of the summed number."""
+    sentence = item.slot.sentence
+    earlier = tuple(other for other in attached if other.slot.sentence == sentence)
+    interval = read_interval(item.slot.mention)
+    if interval is None or not (item.claim.strong or not item.rows):
+        return item
+    for candidate in derive(item, item.slot.mention.unit or "", Surroundings(index, earlier, (), item.slot.context)):
+        if interval.contains(candidate.value):
+            return replace(item, rows=unique_rows(row for row, _ in candidate.operands), summed=True)
+    return item
 
 
 def _find_matches(
@@ -127,8 +165,12 @@ def _find_matches(
     if not has_content(words):
         return []
     matches = match_rows(index, words, slot.context, plan=plan, latest=latest, used=used)
-    if not matches and plan:
-        matches = match_rows(index, words, slot.context, plan=False, latest=latest, used=used)
+    if plan and not choose_rows(matches):
+        plans = [row for row in index.rows if row.plan and units_near(row.unit, slot.mention.unit or "")]
+        further = match_rows(index, slot.rest, slot.context, plan=True)
+        fitting = [match for match in further if match.row in plans]
+        if fitting or len(plans) == 1:
+            return [Match(fitting[0].row if fitting else plans[0], 0.5, 0.5, 0.5)]
     return matches
 
 
@@ -175,7 +217,7 @@ def _inherit(
     """No indicator named here: a change, share or repeated value speaks of the number before; a value in a new
     unit of the clause's earlier words."""
     if has_content(words) and not _is_light(words):
-        return Attached(slot, claim, (), tuple(matches), False, words)
+        return Attached(slot, claim, _repeated_row(slot, claim, words, attached), tuple(matches), False, words)
     unit = slot.mention.unit or ""
     for item in reversed(attached):
         if slot.sentence - item.slot.sentence > (1 if claim.kind != "value" else 0) or not item.rows:
@@ -188,6 +230,21 @@ def _inherit(
     if claim.kind == "value":
         wider = [match for match in wider if units_near(match.row.unit, unit)]
     return Attached(slot, claim, choose_rows(wider), tuple(wider), True, around)
+
+
+def _repeated_row(slot: Slot, claim: Claim, words: str, attached: Sequence[Attached]) -> tuple[Row, ...]:
+    """A short unknown verb (开放42个) still speaks of the row before, if unit and value both are that row's."""
+    interval = read_interval(slot.mention)
+    if claim.kind != "value" or interval is None or not interval.bounded or not attached:
+        return ()
+    latest = attached[-1]
+    short = len(strip_filler(words).replace(" ", "")) <= 3
+    if not short or latest.slot.sentence != slot.sentence or not latest.rows:
+        return ()
+    row = latest.rows[0]
+    value = row.value("last" if claim.period == "last" else "this")
+    same = units_match(row.unit, row.name, slot.mention.unit or "")
+    return (row,) if same and value is not None and interval.contains(value) else ()
 
 
 def _inherited(slot: Slot, claim: Claim, item: Attached, index: RowIndex) -> Attached:
@@ -221,11 +278,13 @@ class _Judge:
             return self._judge_target(item, interval)
         if claim.base_year is not None or claim.period == "outside":
             return self._judge_outside(item)
-        if claim.kind in _DERIVED:
-            derived = self._judge_computed(item, interval)
-            if derived is not None:
-                return derived
-        return self._judge_plain(item, interval)
+        judgement = self._judge_computed(item, interval) if claim.kind in _DERIVED else None
+        judgement = judgement or self._judge_plain(item, interval)
+        if judgement.verdict != "supported" and claim.kind in {"value", "sum"}:
+            listed = read_enumeration(self.text, mention)
+            if listed is not None:
+                return _judge_enumeration(mention, interval, listed)
+        return judgement
 
     def _judge_target(self, item: Attached, interval: Interval) -> Judgement:
         plans = match_rows(self.index, near_words(item.slot, item.claim.cue), item.slot.context, plan=True)
@@ -242,10 +301,6 @@ class _Judge:
         return Judgement("unsupported", "", None, reason)
 
     def _judge_plain(self, item: Attached, interval: Interval) -> Judgement:
-        mention = item.slot.mention
-        listed = read_enumeration(self.text, mention)
-        if listed is not None:
-            return self._judge_enumeration(item, interval, len(listed.items), listed.open_ended)
         ranged = self._judge_range(item, interval)
         if ranged is not None:
             return ranged
@@ -258,19 +313,6 @@ class _Judge:
         owner = find_owner(mention, interval, self.index, None)
         hint = f"（“{owner.name}”虽然数值相同，但文中说的不是它）" if owner else ""
         return Judgement("unsupported", "", None, f"统计数据中没有能支持{mention.text}的指标{hint}。")
-
-    def _judge_enumeration(self, item: Attached, interval: Interval, count: int, open_ended: bool) -> Judgement:
-        mention = item.slot.mention
-        if item.rows:
-            direct = judge_value(item, interval, self.index)
-            if direct.verdict == "supported":
-                return direct
-        if interval.contains(Decimal(count)):
-            return Judgement("supported", "enumeration", None, f"文中列出了{count}项，与{mention.text}一致。")
-        if open_ended and mention.value is not None and mention.value > count:
-            return Judgement("unsupported", "", None, f"文中只列出{count}项并用“等”省略，{mention.text}无从核对。")
-        reason = f"文中列出的是{count}项，写的却是{mention.text}。"
-        return Judgement("internally_inconsistent", "", None, reason)
 
     def _judge_range(self, item: Attached, interval: Interval) -> Judgement | None:
         mention = item.slot.mention
@@ -324,9 +366,7 @@ class _Judge:
         own_rate = item.claim.kind in {"rate", "share"} and unit == "%" and named[0].near >= 0.6
         return judgement if judgement.verdict == "supported" or own_rate else None
 
-    def _judge_points_as_percent(
-        self, item: Attached, interval: Interval, around: Surroundings
-    ) -> Judgement | None:
+    def _judge_points_as_percent(self, item: Attached, interval: Interval, around: Surroundings) -> Judgement | None:
         """提高3.2% for a rate that rose 3.2 points, or 提高3.2个百分点 for a growth of 3.2 %."""
         other = {"growth": ("points", "百分点"), "points": ("growth", "%")}.get(item.claim.kind)
         if other is None or item.slot.mention.unit == "倍":
@@ -350,8 +390,22 @@ class _Judge:
     def _is_stated(self, row: Row, period: str) -> bool:
         """Whether the text itself gives that value of the row."""
         for other in self.attached:
-            if other.claim.kind in {"value", "rate"} and other.rows and other.rows[0].order == row.order:
+            if (
+                other.claim.kind in {"value", "rate", "sum"}
+                and not other.summed
+                and other.rows
+                and other.rows[0].order == row.order
+            ):
                 stated = "last" if other.claim.period == "last" else "this"
                 if stated == period:
                     return True
         return False
+
+
+def _judge_enumeration(mention: Mention, interval: Interval, listed: Enumeration) -> Judgement:
+    count = len(listed.items)
+    if interval.contains(Decimal(count)):
+        return Judgement("supported", "enumeration", None, f"文中列出了{count}项，与{mention.text}一致。")
+    if listed.open_ended and mention.value is not None and mention.value > count:
+        return Judgement("unsupported", "", None, f"文中只列出{count}项并用“等”省略，{mention.text}无从核对。")
+    return Judgement("internally_inconsistent", "", None, f"文中列出的是{count}项，写的却是{mention.text}。")
