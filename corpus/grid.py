@@ -45,7 +45,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The visible cells of one sheet by (row, column), both from 0; `merged` maps a covered place to its top left one."""
+    """The visible cells of one sheet by (row, column), both from 0; `merged`: covered place to top left one."""
 
     file: str
     sheet: str
@@ -62,13 +62,15 @@ class Grid:
         cell = self.at(row, column)
         return "" if cell is None else cell.text.strip()
 
-    def rows(self) -> list[int]:
-        """The rows that have a cell, ascending."""
-        return sorted({row for row, _ in self.cells})
-
-    def columns(self) -> list[int]:
-        """The columns that have a cell, ascending."""
-        return sorted({column for _, column in self.cells})
+    def row_index(self) -> dict[int, list[int]]:
+        """Each filled row with its filled columns (merged ones included), both ascending; one pass, so keep it."""
+        found: dict[int, set[int]] = {}
+        for row, column in self.cells:
+            found.setdefault(row, set()).add(column)
+        for (row, column), first in self.merged.items():
+            if first in self.cells:
+                found.setdefault(row, set()).add(column)
+        return {row: sorted(found[row]) for row in sorted(found)}
 
 
 @dataclass(frozen=True, slots=True)

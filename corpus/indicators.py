@@ -80,7 +80,7 @@ def _parse_row(row: dict[str, str]) -> Indicator:
 @cache
 def load_catalogue() -> Mapping[str, Indicator]:
     """All catalogue indicators by id, in file order."""
-    with files("corpus").joinpath("data/indicators.csv").open(encoding="utf-8", newline="") as lines:
+    with files("corpus").joinpath("data/indicators.csv").open(encoding="utf-8") as lines:
         rows = [_parse_row(row) for row in csv.DictReader(lines)]
     return MappingProxyType({row.id: row for row in rows})
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from corpus.errors import InputError
 from corpus.grid import (
@@ -207,7 +207,7 @@ class _SheetReader:
                 # Cleared elements stay with the parent as empty shells; drop those before this one as well.
                 element.clear()
                 while element.getprevious() is not None:
-                    del element.getparent()[0]  # type: ignore[union-attr]
+                    del element.getparent()[0]
         self.say_losses()
         return Grid(self.book.package.name, self.entry.name, self.cells, self.merged)
 

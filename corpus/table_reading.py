@@ -1,0 +1,123 @@
+"""Reads an office's statistics file into a StatTable: every figure with the cell it came from."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from corpus.errors import InputError
+from corpus.figure_set import FigureSet
+from corpus.grid import Grid, Workbook, cell_ref
+from corpus.omission import Omission
+from corpus.table import StatTable
+from corpus.table_header import Header, find_header, read_header
+from corpus.table_rows import RowReader
+from corpus.unit import Unit, fold_text, known_unit
+from corpus.workbook import read_workbook
+
+_UNIT_LINE = re.compile(r"(?:计量|金额|数据)?单位[:：](?P<unit>[^，,。;；\s]{1,8})")
+_TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=度))")
+# Dates of filling in and printing say nothing about the year that the figures are of.
+_OTHER_DATE = re.compile(r"填[报表制]|制表|打印|报送|上报|印发|报出|审核|导出")
+
+
+def _title_texts(grid: Grid, rows: list[int], header: Header) -> list[str]:
+    above = {row for row in rows if row < header.first}
+    return [cell.text for (row, _), cell in sorted(grid.cells.items()) if row in above] if above else []
+
+
+def _stated_year(texts: Sequence[str]) -> int | None:
+    """The one year that the texts state; None when they state none or several."""
+    years = {int(year) for text in texts if not _OTHER_DATE.search(text) for year in _TITLE_YEAR.findall(text)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _line_unit(texts: Sequence[str]) -> Unit | None:
+    """The unit of a line 单位：万元 above the header; None without one, or where it names several units."""
+    found = {match["unit"] for text in texts for match in _UNIT_LINE.finditer(fold_text(text))}
+    units = [known_unit(unit) for unit in found]
+    return units[0] if len(units) == 1 else None
+
+
+def _read_sheet(grid: Grid, year: int, figures: FigureSet) -> bool:
+    """Adds the figures of one sheet; False when it has no header."""
+    rows = grid.row_index()
+    header = find_header(grid, rows, year)
+    if header is None:
+        return False
+    place = f"{grid.file} {grid.sheet}".strip()
+    titles = _title_texts(grid, list(rows), header)
+    stated = _stated_year(titles) or _stated_year([grid.sheet])
+    if stated is not None and stated != year:
+        reason = f"表题写的是{stated}年，“本年”“上年”按{stated}年、{stated - 1}年读"
+        figures.omissions.append(Omission("表的年份", reason, place))
+        header = find_header(grid, rows, stated) or header
+    base = stated or year
+    reader = RowReader(grid, base, figures, _line_unit(titles))
+    reader.start(header)
+    passed = header.last
+    for row in (one for one in rows if one > header.last):
+        if row <= passed:
+            continue
+        again = read_header(grid, rows, row, base)
+        if again is not None:
+            reader.start(again)
+            passed = again.last
+        else:
+            reader.read_row(row)
+    reader.finish()
+    return True
+
+
+def _first_text(book: Workbook) -> str:
+    """The first filled cell of a workbook, for an error message."""
+    grid = book.grids[0]
+    (row, column), cell = min(grid.cells.items(), key=lambda item: item[0])
+    place = f"工作表“{grid.sheet}”的 " if grid.sheet else ""
+    return f"{place}{cell_ref(row, column)} 是“{cell.text[:20]}”"
+
+
+def _check_year(name: str, year: int, figures: FigureSet) -> None:
+    """InputError when the table says nothing about the year; a draft from another year's figures would look right."""
+    if any(figure.year == year and figure.role == "actual" for figure in figures.figures):
+        return
+    if not figures.figures:
+        hint = f"（{figures.omissions[0].where}：{figures.omissions[0].reason}）" if figures.omissions else ""
+        raise InputError(f"“{name}”有表头，但没有读到一个数{hint}，请核对数值所在的列。")
+    found = "、".join(f"{one}年" for one in sorted({figure.year for figure in figures.figures}))
+    raise InputError(f"“{name}”里没有{year}年的实际数，只有{found}的，请核对要写的年份或换一张表。")
+
+
+def read_table(path: Path, year: int) -> StatTable:
+    """The figures of a statistics file (.xlsx, .xls, .csv) for a summary of `year`.
+
+    Columns of other years are figures of those years; 本年 means the year in the title or the sheet's name if one is
+    stated there, else `year`. What was not read, and what was read with a doubt, comes back as omissions. InputError
+    (one Chinese sentence) when the file cannot be read, has no header, or has no figure of `year`.
+    """
+    book = read_workbook(path)
+    if not book.grids:
+        hidden = "（隐藏的工作表不读）" if book.omissions else ""
+        raise InputError(f"“{book.file}”里没有一个有内容的工作表{hidden}，要的是一张统计表。")
+    figures = FigureSet()
+    figures.omissions.extend(book.omissions)
+    unread = [grid for grid in book.grids if not _read_sheet(grid, year, figures)]
+    if len(unread) == len(book.grids):
+        raise InputError(
+            f"“{book.file}”没有认出表头，要有“指标”和“本年”（或“{year}年”）这样的列名，{_first_text(book)}。"
+        )
+    figures.omissions.extend(
+        Omission(f"工作表“{grid.sheet}”", "没有认出表头", f"{grid.file} {grid.sheet}") for grid in unread
+    )
+    _check_year(book.file, year, figures)
+    return StatTable(year, tuple(figures.figures), tuple(figures.omissions))
+
+
+def merge_tables(tables: Sequence[StatTable], year: int) -> StatTable:
+    """Several files as one table: an indicator that two files give with the same value counts once; with two values
+    the first is kept and an Omission names both cells."""
+    figures = FigureSet()
+    for table in tables:
+        figures.omissions.extend(table.omissions)
+        for figure in table.figures:
+            figures.add(figure)
+    return StatTable(year, tuple(figures.figures), tuple(figures.omissions))
