@@ -54,7 +54,8 @@ class Candidate:
 
 
 MAX_LINE_HEADING = 60
-MAX_SENTENCE_HEADING = 45
+MAX_SENTENCE_LINE = 80
+MAX_RUN_IN = 45
 _MAX_LABEL = 16
 
 _HAN = "一二三四五六七八九十"
@@ -72,6 +73,8 @@ _NUMBERINGS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (NumberKind.ARABIC, re.compile(r"(\d{1,2})[ 　]?[、．.](?!\d)[ \t　]*")),
 )
 _OPENING = re.compile(r"[ \t　\ufeff]*(?:#{1,6}[ \t]+)?(?:\*\*)?")
+# “1269”行动 is a name, not a count.
+_QUOTED = re.compile(r"“[^”]{1,20}”")
 _CLOSING = re.compile(r"[ \t　*]*")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _LABEL = re.compile(rf"[^，。；：:！？\s]{{2,{_MAX_LABEL}}}[：:](?=\s*\S)")
@@ -79,8 +82,6 @@ _SPACED = re.compile(r"([^\s，。；：:！？]{2,30})(?:　| {2,}|\t)[ 　\t]*
 _TOC_LEADER = re.compile(r"(?:[.．…·]{3,}|[ \t　]{3,}|\t)[ \t　]*\d{1,4}$")
 # What a sentence reports rather than announces: when, who, how many, done.
 _NARRATES = re.compile(
-    r"\d|今年|去年|本年|上年|年初|年底|一年来|近年|目前|我们|我社区|我会|(?<!为)(?<!除)了(?!解|望|不起|却)"
-)
     r"\d|今年|去年|本年|上年|年初|年底|一年来|近年|目前|我们|我社区|我会|(?<!为)(?<!除)了(?!解|望|不起|却)"
 )
 
@@ -127,7 +128,7 @@ def strip_heading(words: str) -> str:
 
 def reads_as_heading(sentence: str) -> bool:
     """Whether a sentence announces a topic (团结同志，和衷共济) rather than tells what was done."""
-    return 0 < len(sentence) <= MAX_SENTENCE_HEADING and not _NARRATES.search(sentence)
+    return bool(sentence) and not _NARRATES.search(_QUOTED.sub("", sentence))
 
 
 def _read_words(text: str, start: int, end: int) -> tuple[str, int, Form]:
@@ -145,9 +146,10 @@ def _read_words(text: str, start: int, end: int) -> tuple[str, int, Form]:
         return (strip_heading(words), end, "line") if fits else ("", start, "item")
     sentence_end = start + stop.end()
     first = strip_heading(words[: stop.end()])
-    if not reads_as_heading(first):
-        return "", start, "item"
     blank = _CLOSING.match(text, sentence_end, end)
-    if blank is not None and blank.end() == end:
+    alone = blank is not None and blank.end() == end
+    if len(first) > (MAX_SENTENCE_LINE if alone else MAX_RUN_IN) or not reads_as_heading(first):
+        return "", start, "item"
+    if alone:
         return first, end, "sentence"
     return first, sentence_end, "run_in"

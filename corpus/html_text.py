@@ -31,9 +31,28 @@ _NOT_TEXT = {
     "svg": "图形",
 }
 _BLOCKS = frozenset(
-    ("address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure")
-    + ("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "ul")
-    + ("table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "br")
+    (
+        *("address", "article", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figcaption"),
+        *(
+            "figure",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "html",
+            "li",
+            "main",
+            "ol",
+            "p",
+            "pre",
+            "section",
+        ),
+        *("section", "ul", "table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "br"),
+    )
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD = frozenset(("b", "strong"))

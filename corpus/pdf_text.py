@@ -14,9 +14,7 @@ from corpus.omission import Omission
 from corpus.pdf_page import PdfLine, PdfPages, read_pages
 from corpus.typeface import Piece, StyledLine, rank_lines
 
-_PAGE_NUMBER = re.compile(
-    r"[—\-–－_·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，、]?\s*共?\s*\d{1,4}\s*页?)?[—\-–－_·\s]*"
-)
+_PAGE_NUMBER = re.compile(r"[—\-–－_·]*第?\d{1,4}页?(?:[/,，、]?共?\d{1,4}页?)?[—\-–－_·]*")
 _DECORATED = re.compile(r"[—\-–－第页共/]")
 _TOC_LINE = re.compile(r"(?:[.．…·]\s*){4,}\d{1,4}$")
 _TERMINAL = "。！？；：!?;:”"

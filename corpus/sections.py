@@ -200,7 +200,7 @@ def _accept(text: str, placed: Sequence[Placed], paragraphs: Sequence[Paragraph]
     decided: dict[int, Candidate] = {i: p.candidate for i, p in enumerate(placed) if p.candidate.numbering is None}
     for group in group_siblings(placed):
         members = [placed[i] for i in group]
-        headed = [_is_headed(placed, i) for i in group]
+        headed = [_is_headed(text, placed, i) for i in group]
         layout = any(member.candidate.style_level for member in members)
         mostly = 2 * sum(headed) > len(group) or layout
         kind = members[0].candidate.numbering
@@ -214,22 +214,19 @@ def _accept(text: str, placed: Sequence[Placed], paragraphs: Sequence[Paragraph]
     return [decided[i] for i in sorted(decided)]
 
 
-def _is_headed(placed: Sequence[Placed], index: int) -> bool:
+def _is_headed(text: str, placed: Sequence[Placed], index: int) -> bool:
     """Whether the candidate has heading words of its own and something under them."""
     candidate = placed[index].candidate
     if candidate.form == "run_in":
         return True
     if candidate.form == "item" or candidate.numbering is None:
         return False
-    following = placed[index + 1] if index + 1 < len(placed) else None
-    bare = (
-        following is not None
-        and following.rank <= placed[index].rank
-        and following.candidate.start <= candidate.end + 1
-    )
     if candidate.form == "line" and candidate.numbering.kind not in _ITEM_KINDS:
         return True
-    return (not bare and following is not None) or (following is None and candidate.form == "line")
+    following = placed[index + 1] if index + 1 < len(placed) else None
+    if following is not None and following.rank > placed[index].rank:
+        return True
+    return bool(text[candidate.end : following.candidate.start if following else len(text)].strip())
 
 
 def _as_item(candidate: Candidate) -> Candidate:
