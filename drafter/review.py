@@ -69,7 +69,8 @@ def run_checks(
     """All checks over a text; `library` is the index of `evidence.sources` where the caller has one already."""
     known = load_catalogue() if catalogue is None else catalogue
     runner = _Runner()
-    mentions = runner.run("numbers", lambda: find_mentions(text), ())
+    nothing: tuple[Mention, ...] = ()
+    mentions = runner.run("numbers", lambda: find_mentions(text), nothing)
     judged: tuple[JudgedMention, ...] = ()
     table = evidence.table
     if table is not None:

@@ -5,6 +5,7 @@ from typing import Any
 from alembic import context
 
 import corpus.records  # noqa: F401 - registers the tables
+import drafter.records  # noqa: F401 - registers the tables
 from corpus.db import Base
 
 

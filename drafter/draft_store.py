@@ -1,0 +1,58 @@
+"""Drafts in SQL: saved whole in one transaction, read back as they were."""
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from corpus.db import reading, writing
+from corpus.errors import InputError
+from corpus.omission import Omission
+from corpus.table import StatTable
+from drafter.draft import Draft, DraftSection
+from drafter.records import DraftRecord, DraftSectionRecord
+
+_SECTION = TypeAdapter(DraftSection)
+_TABLE = TypeAdapter(StatTable)
+_OMISSIONS = TypeAdapter(tuple[Omission, ...])
+_COLUMNS = ("id", "office", "year", "outline", "mode", "title", "recipient", "signed", "snapshot", "writer", "seconds")
+
+
+def save_draft(engine: Engine, draft: Draft, table: StatTable) -> None:
+    """Stores a new draft with the statistics it was written from."""
+    with writing(engine) as session:
+        session.add(
+            DraftRecord(
+                **{name: getattr(draft, name) for name in _COLUMNS},
+                omissions=_OMISSIONS.dump_python(draft.omissions, mode="json"),
+                statistics=_TABLE.dump_python(table, mode="json"),
+            )
+        )
+        session.flush()
+        session.add_all(
+            DraftSectionRecord(
+                draft_id=draft.id,
+                position=position,
+                section=section.id,
+                content=_SECTION.dump_python(section, mode="json"),
+            )
+            for position, section in enumerate(draft.sections)
+        )
+
+
+def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
+    """The draft and its statistics; InputError when there is no such draft."""
+    with reading(engine) as session:
+        record = session.get(DraftRecord, draft_id)
+        if record is None:
+            raise InputError(f"没有编号为“{draft_id}”的稿件。")
+        rows = session.scalars(
+            select(DraftSectionRecord)
+            .where(DraftSectionRecord.draft_id == draft_id)
+            .order_by(DraftSectionRecord.position)
+        ).all()
+    draft = Draft(
+        **{name: getattr(record, name) for name in _COLUMNS},
+        omissions=_OMISSIONS.validate_python(record.omissions),
+        sections=tuple(_SECTION.validate_python(row.content) for row in rows),
+    )
+    return draft, _TABLE.validate_python(record.statistics)
