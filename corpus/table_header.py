@@ -15,6 +15,7 @@ from corpus.unit import fold_text
 _SEARCHED_ROWS = 20
 _HEADER_ROWS = 3
 _SPANNED = 12
+_YEARS_BACK = 10
 _NUMBER = re.compile(r"[\d.,%]+")
 
 
@@ -68,11 +69,15 @@ def _left_neighbour(grid: Grid, row: int, column: int) -> str:
     return ""
 
 
-def _has_numbers(grid: Grid, row: int, columns: list[int]) -> bool:
-    """Whether a cell of the row is a number (other than a year), so that the row is no header."""
+def _has_numbers(grid: Grid, row: int, columns: list[int], year: int) -> bool:
+    """Whether a cell of the row is a number (other than a year near `year`), so that the row is no header."""
     for column in columns:
         cell = grid.cells.get((row, column))
-        if cell is None or ABSOLUTE_YEAR.fullmatch(cell.text.strip()):
+        if cell is None:
+            continue
+        stated = ABSOLUTE_YEAR.fullmatch(cell.text.strip())
+        # 2056人次 beside 1932人次 is a row of figures, not of years.
+        if stated and year - _YEARS_BACK <= int(stated[1]) <= year + 1:
             continue
         if not isinstance(cell.value, str) or _NUMBER.fullmatch(fold_text(cell.value)):
             return True
@@ -137,7 +142,7 @@ def read_header(grid: Grid, rows: Mapping[int, list[int]], row: int, year: int) 
     columns = rows.get(row, [])
     if len({grid.merged.get((row, column), (row, column)) for column in columns}) < 2:
         return None
-    if _has_numbers(grid, row, columns):
+    if _has_numbers(grid, row, columns, year):
         return None
     best: Header | None = None
     below = set(columns)
@@ -155,7 +160,7 @@ def read_header(grid: Grid, rows: Mapping[int, list[int]], row: int, year: int) 
 def _continues(grid: Grid, columns: list[int], row: int, year: int) -> bool:
     """Whether a row carries the header on: every text that is its own is a header word."""
     own = [column for column in columns if grid.merged.get((row, column), (row, column))[0] >= row]
-    if not own or _has_numbers(grid, row, own):
+    if not own or _has_numbers(grid, row, own, year):
         return False
     kinds = {read_column(column, "".join(grid.text(row, column).split()), year).kind for column in own}
     return not kinds & {"unknown", "blank"}

@@ -20,7 +20,7 @@ _BARE_NAME = re.compile(
 )
 _BARE_PART = re.compile(r"[女男]职工|女会员|农民工|党员|(?:\S{1,4}岁以[上下])")
 _ONLY_TOTAL = re.compile(r"合\s*计|小计|总计")
-_NOTE = re.compile(r"(?:注|备注|说明|附注|填[报表制]|制表|审核|负责人|联系|单位负责)\S{0,8}[:：]?")
+_NOTE = re.compile(r"(?:备|附)?注(?:\d?[:：]\S{0,8})?|(?:说明|填[报表制]|制表|审核|负责人|联系|单位负责)\S{0,8}[:：]?")
 _PART_OF = re.compile(r"\s*(?:[（(]?\d{0,2}[)）.、]?\s*)?其中")
 _NAMED_YEAR = re.compile(r"(20\d\d)年度?(?=\D)")
 _NAMED_PLAN = re.compile(r"(?:年度?)?(?:计划|目标|任务)[数值]?$|^(?:年度)?(?:计划|目标)")
