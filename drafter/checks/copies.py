@@ -7,7 +7,7 @@ import numpy as np
 
 from corpus.copy_text import NormalText, normalise_text
 from corpus.copyindex import CopyIndex, IndexedText, build_index
-from drafter.checks.copy_changes import Changes, CopyKind, Side, compare_region, tell_kind
+from drafter.checks.copy_changes import Changes, CopyKind, Equal, Side, compare_region, tell_kind
 from drafter.checks.copy_legit import (
     Marked,
     mark_characters,
@@ -42,7 +42,8 @@ class Copy:
     """A passage `text[start:end]` that stands in `source` too, and perhaps in `others`.
 
     `similarity` is character by character, 0 to 1, a figure counting as one whatever its value. `counted` says whether
-    it goes into the copy ratio; `reason` is one Chinese sentence: what was changed, or why it is not counted.
+    it goes into the copy ratio; `reason` is one Chinese sentence: what was changed, or why it is not counted. `equal`
+    are the stretches that are the same, figures apart: (start, end) in the text, (start, end) in the source.
     """
 
     start: int
@@ -53,6 +54,7 @@ class Copy:
     others: tuple[CopySource, ...]
     counted: bool
     reason: str
+    equal: tuple[Equal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class _Check:
             others=tuple(self._place(other) for other in others),
             counted=not excuse,
             reason=reason or _tell_changes(kind, changes),
+            equal=changes.equal,
         )
 
     def _place(self, region: Region) -> CopySource:

@@ -13,6 +13,8 @@ from drafter.checks.copy_regions import Region, best_pairs
 
 CopyKind = Literal["verbatim", "figures_changed", "reworded", "boilerplate"]
 
+Equal = tuple[int, int, int, int]
+
 _NAME_TAGS = frozenset({"ns", "nr", "nrt", "nrfg", "nt", "nz"})
 _LEVELS = frozenset("国省市县区州盟旗镇乡村")
 _LEVEL_WORDS = frozenset({"街道", "社区", "自治区", "开发区", "新区", "兵团", "地区"})
@@ -36,13 +38,15 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Changes:
     """`figures` and `names` are (before, now) as written; `edited` counts the other codes that differ, on both sides,
-    out of `total`; `similarity` is the share of codes that are the same in both, figures apart."""
+    out of `total`; `similarity` is the share of codes that are the same in both, figures apart. `equal` are the
+    equal stretches: code points (start, end) of the text and (first, last) of the source."""
 
     figures: tuple[tuple[str, str], ...]
     names: tuple[tuple[str, str], ...]
     edited: int
     total: int
     similarity: float
+    equal: tuple[Equal, ...]
 
 
 def compare_region(here: Side, there: Side, region: Region) -> Changes:
@@ -50,6 +54,7 @@ def compare_region(here: Side, there: Side, region: Region) -> Changes:
     figures: list[tuple[str, str]] = []
     names: list[tuple[str, str]] = []
     left, right = here.normal.codes.tolist(), there.normal.codes.tolist()
+    equal: list[Equal] = []
     same, met = 0, set[int]()
     edited = 0
     for start, end, first, last in _partners(here.normal, region):
@@ -57,6 +62,9 @@ def compare_region(here: Side, there: Side, region: Region) -> Changes:
         for block in blocks:
             same += block.end - block.start
             met.update(range(first + block.first, first + block.last))
+            at, place = start + block.start, first + block.first
+            width = block.end - block.start
+            equal.append((*here.normal.locate(at, at + width), *there.normal.locate(place, place + width)))
             figures += _changed_figures(here, there, block, start, first, left)
         for now, before in _gaps(blocks, start, end, first, last):
             swapped = here.cut(*now), there.cut(*before)
@@ -67,7 +75,8 @@ def compare_region(here: Side, there: Side, region: Region) -> Changes:
                 edited += now[1] - now[0]
     edited += region.last - region.first - len(met)
     total = region.end - region.start + region.last - region.first
-    return Changes(tuple(figures), tuple(names), edited, total, min(1.0, 2 * same / total) if total else 0.0)
+    similarity = min(1.0, 2 * same / total) if total else 0.0
+    return Changes(tuple(figures), tuple(names), edited, total, similarity, tuple(equal))
 
 
 def tell_kind(changes: Changes, limits: CopyLimits) -> CopyKind:

@@ -50,3 +50,5 @@ class CopyLimits:
     """A passage of so many offices, or one up to this many characters of so many texts, is boilerplate."""
     warn_length: int = 40
     """Copies from this many characters on are warnings, shorter ones hints."""
+    bridge: int = 12
+    """In the ratios, up to this many changed characters between equal stretches still count as copied."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from drafter.checks.copies import Copy
 from drafter.checks.copy_legit import Marked, mark_characters, mark_phrases, mark_quotations
+from drafter.checks.copy_limits import CopyLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,15 @@ def copy_figures(
     )
 
 
-def _cover(text: str, copies: Iterable[Copy]) -> Marked:
+def _cover(text: str, copies: Iterable[Copy], bridge: int = CopyLimits().bridge) -> Marked:
+    """The copied characters: equal stretches with changed words between them, but not a whole new clause."""
     covered = np.zeros(len(text), dtype=bool)
     for copy in copies:
-        covered[copy.start : copy.end] = True
+        reached = copy.start
+        for start, end, _, _ in sorted(copy.equal):
+            if end - start > 1 or start - reached <= 1:
+                covered[reached if start - reached <= bridge else start : end] = True
+                reached = max(reached, end)
+        if copy.end - reached <= bridge:
+            covered[reached : copy.end] = True
     return covered

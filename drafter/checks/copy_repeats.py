@@ -26,5 +26,7 @@ def find_repeats(text: str) -> tuple[Copy, ...]:
             shift = begins[int(copy.source.id)]
             source = replace(copy.source, start=copy.source.start + shift, end=copy.source.end + shift)
             start, end = copy.start + begins[number], copy.end + begins[number]
-            repeats.append(replace(copy, start=start, end=end, source=source, others=()))
+            here = begins[number]
+            equal = tuple((a + here, b + here, c + shift, d + shift) for a, b, c, d in copy.equal)
+            repeats.append(replace(copy, start=start, end=end, source=source, others=(), equal=equal))
     return tuple(repeats)

@@ -24,9 +24,9 @@ _FILLER = re.compile(
 _SEPARATORS = re.compile(r"[\s，,、。：:；;“”\"'‘’《》〈〉（）()！？…—\-/·]")
 _MODIFIERS = (
     "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
-    "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "累计", "优秀", "先进", "缴费", "住院", "特殊",
+    "困难", "子女", "家属", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "累计", "优秀", "先进", "缴费", "住院", "特殊",
 )  # fmt: skip
-_SAME_MODIFIER = {"新": "新|发展|吸收|吸纳|组建|成立|建|入", "累计": "累计", "退休": "退休|离休", "专项": "专项|工资"}
+_SAME_MODIFIER = {"困难": "困难|特困|贫困|困", "新": "新|发展|吸收|吸纳|组建|成立|建|入", "累计": "累计", "退休": "退休|离休", "专项": "专项|工资"}
 _TRIMMED_TAIL = re.compile("[了的过]$")
 
 
@@ -110,16 +110,25 @@ def _score_name(row: Row, name: Name, raw: str, clean: str, content: int, backgr
     return Match(row, score, near, said)
 
 
-def _sequence_bonus(row: Row, latest: Row | None) -> float:
-    """Reports follow the order of the form and stay with a subject (案外调解件数、人数、金额)."""
-    if latest is None or row.order == latest.order:
-        return 0.0
+def _shared_start(row: Row, latest: Row) -> int:
     shared = 0
     for one, two in zip(row.name, latest.name, strict=False):
         if one != two:
             break
         shared += 1
-    bonus = min(shared, 5) * 0.065 if shared >= 3 else 0.0
+    return shared
+
+
+def same_subject(row: Row, latest: Row) -> bool:
+    """Whether two rows are columns of one subject (案外调解件数、案外调解金额)."""
+    return row.order != latest.order and _shared_start(row, latest) >= 3
+
+
+def _sequence_bonus(row: Row, latest: Row | None) -> float:
+    """Reports follow the order of the form and stay with a subject."""
+    if latest is None or row.order == latest.order:
+        return 0.0
+    bonus = min(_shared_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
     return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
 
 
@@ -134,6 +143,8 @@ def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> floa
                 penalty += _MISSING_MODIFIER
         elif modifier in near and not any(modifier in name for name in names):
             if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", near):
+                continue
+            if modifier == "困难" and any("困" in name for name in names):
                 continue
             penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
     return penalty
@@ -154,8 +165,14 @@ def choose_rows(matches: Sequence[Match]) -> tuple[Row, ...]:
     """The best row and those within a tie of it; none below the threshold."""
     if not matches or matches[0].score < THRESHOLD:
         return ()
-    top = matches[0].score
-    return tuple(match.row for match in matches if match.score >= top * TIE)
+    top = matches[0]
+    # Words that are only part of several names (结案) say any of them.
+    vague = top.near <= 0.6 and top.said >= 0.99
+    return tuple(
+        match.row
+        for match in matches
+        if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.7)
+    )
 
 
 def unique_rows(rows: Iterable[Row]) -> tuple[Row, ...]:

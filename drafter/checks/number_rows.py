@@ -23,6 +23,9 @@ _PLAN_NAME = re.compile("年度|全年|全区|计划数?|目标任务|目标数?
 _IS_PLAN = re.compile("计划|目标|任务数|预期")
 _GENERIC = re.compile("(?:总?人数|总?次数|总?金额|总数|数量|总额|总量|件数|户数|家数|场次|情况|数|额|量)$")
 _GENERIC_WEIGHT = 0.25
+# Words that every indicator of an office may carry and that texts leave out.
+_OFFICE_WORDS = re.compile("工会(?!组织$|$)|全区|全市|全县|本级|辖区|我区|年度")
+_OFFICE_WEIGHT = 0.5
 _ALIAS_FACTOR = 0.95
 _SYNONYM_FACTOR = 0.92
 _SINGLE_CHARACTER = 0.35
@@ -41,6 +44,12 @@ class Row:
     order: int
     plan_role: bool = False
     year: int = 0
+
+    @property
+    def plan_year(self) -> int:
+        """The year a plan figure is for: the one in its name, else the column's."""
+        written = re.search("(?:19|20)[0-9]{2}", self.name)
+        return int(written.group()) if written else self.year
 
     def value(self, period: str) -> Decimal | None:
         """The value of `this` or the `last` year."""
@@ -199,8 +208,10 @@ def _row_names(
 def _make_name(text: str, weights: Mapping[str, float], factor: float) -> Name:
     tail = _GENERIC.search(text)
     generic_from = tail.start() if tail and tail.start() >= 2 else len(text)
+    office = {place for match in _OFFICE_WORDS.finditer(text) for place in range(match.start(), match.end())}
     values = tuple(
-        weights.get(character, 1.0) * (_GENERIC_WEIGHT if place >= generic_from else 1.0)
+        weights.get(character, 1.0)
+        * (_GENERIC_WEIGHT if place >= generic_from else _OFFICE_WEIGHT if place in office else 1.0)
         for place, character in enumerate(text)
     )
     return Name(text, values, sum(values) or 1.0, factor)

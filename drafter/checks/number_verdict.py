@@ -146,7 +146,7 @@ def find_owner(mention: Mention, interval: Interval, index: RowIndex, apart_from
     if not owners:
         return None
     same_unit = units_near(owners[0].unit, mention.unit or "")
-    return owners[0] if same_unit or _is_telling(mention) else None
+    return owners[0] if same_unit or (_is_telling(mention) and mention.qualifier is None) else None
 
 
 def _is_telling(mention: Mention) -> bool:

@@ -20,6 +20,7 @@ from drafter.checks.number_attach import (
     has_content,
     match_rows,
     near_words,
+    same_subject,
     strip_filler,
     unique_rows,
 )
@@ -120,7 +121,7 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     used = frozenset(item.rows[0].order for item in attached if item.rows and item.claim.kind == "value")
     matches = _find_matches(index, words, slot, plan, latest, used)
     rows = _prefer_unit(matches, slot, claim)
-    rows = _prefer_unused(rows, matches, slot, claim, used)
+    rows = _prefer_unused(rows, matches, slot, claim, used, latest)
     if rows:
         item = Attached(slot, claim, rows, tuple(matches), False, words)
     else:
@@ -129,19 +130,22 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
 
 
 def _prefer_unused(
-    rows: tuple[Row, ...], matches: Sequence[Match], slot: Slot, claim: Claim, used: frozenset[int]
+    rows: tuple[Row, ...], matches: Sequence[Match], slot: Slot, claim: Claim, used: frozenset[int], latest: Row | None
 ) -> tuple[Row, ...]:
-    """Of two rows named almost alike, one already stated: the other one, when it is in the number's unit."""
-    if claim.kind != "value" or not rows or rows[0].order not in used:
+    """Rows named almost alike: also one not stated yet, or one of the subject the sentence is on, in the same unit."""
+    if claim.kind != "value" or not rows:
         return rows
-    top = next(match.score for match in matches if match.row.order == rows[0].order)
+    top = next(match for match in matches if match.row.order == rows[0].order)
+    if top.near >= 0.95 or (rows[0].order not in used and latest is None):
+        return rows
     unit = slot.mention.unit or ""
     fresh = tuple(
         match.row
         for match in matches
-        if match.score >= 0.8 * top
+        if match.score >= (0.8 if rows[0].order in used else 0.7) * top.score
         and match.row.order not in used
         and units_match(match.row.unit, match.row.name, unit)
+        and (rows[0].order in used or (latest is not None and same_subject(match.row, latest)))
     )
     return unique_rows((*rows, *fresh))
 
@@ -291,7 +295,7 @@ class _Judge:
         rows = choose_rows(plans)
         unit = item.slot.mention.unit or ""
         for row in rows:
-            if row.this is not None and units_near(row.unit, unit):
+            if row.this is not None and units_near(row.unit, unit) and row.plan_year > self.index.year:
                 planned = replace(item, rows=(row,), claim=replace(item.claim, period="this", kind="value"))
                 return judge_value(planned, interval, self.index)
         return Judgement("target", "", None, f"{item.slot.mention.text}是今后的目标，不需要统计数据支持。")
