@@ -11,6 +11,8 @@ from corpus.copy_text import Codes, NormalText
 PAIR_BITS = 20
 """Pairs of neighbouring codes are counted in a table of this many bits; a collision only blurs a weight."""
 
+_BACKGROUND = 200
+
 Weights = npt.NDArray[np.float64]
 
 
@@ -61,8 +63,11 @@ def list_sentence_pairs(text: NormalText) -> PairTable:
 
 
 def weigh_spread(spread: npt.NDArray[np.int32] | Numbers, texts: int) -> Weights:
-    """1 for what one text alone has, falling with the logarithm of the number of texts to about 0 for all of them."""
-    known = max(texts, 1)
+    """1 for what one text alone has, falling with the logarithm of the number of texts to about 0 for all of them.
+
+    A small collection is judged as a part of a larger one: what an office wrote in all its six years is no set phrase.
+    """
+    known = max(texts, _BACKGROUND)
     weight: Weights = np.log((known + 1) / (spread + 0.5)) / np.log((known + 1) / 1.5)
     return np.clip(weight, 0.0, 1.0)
 

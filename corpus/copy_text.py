@@ -82,7 +82,7 @@ def normalise_text(text: str) -> NormalText:
     tails = np.append(heads[1:], len(codes)) - 1 if len(heads) else heads
     begins = np.ones(len(heads), dtype=bool)
     begins[1:] = closed[heads[1:]] != closed[heads[:-1]]
-    paused = np.cumsum(np.isin(points, [ord(char) for char in _PAUSES]))[kept[heads]]
+    paused = np.cumsum(np.isin(points, [ord(char) for char in _PAUSES]), dtype=np.int64)[kept[heads]]
     return NormalText(
         codes=codes[heads],
         starts=kept[heads].astype(np.int32),

@@ -152,10 +152,11 @@ class _Check:
             return "主要是标题、引用的名称或通用表述，不计入重复。"
         homes = [self.library.sources[r.source] for r in (region, *others)]
         offices = {home.office for home in homes if home.office}
-        years = {(home.office, home.year, home.title) for home in homes}
-        short = end - start <= self.limits.formula_length
-        if len(offices) >= self.limits.formula_offices or (short and len(years) >= self.limits.formula_texts):
-            return f"已有{len(years)}份材料这样写，属于通用套语，不计入重复。"
+        texts = {(home.office, home.year, home.title) for home in homes}
+        # One office saying the same each year is what the check is for, so its own years make no set phrase.
+        common = end - start <= self.limits.formula_length and len(offices) != 1
+        if len(offices) >= self.limits.formula_offices or (common and len(texts) >= self.limits.formula_texts):
+            return f"已有{len(texts)}份材料这样写，属于通用套语，不计入重复。"
         return ""
 
 

@@ -47,7 +47,8 @@ class CopyLimits:
     formula_offices: int = 4
     formula_texts: int = 5
     formula_length: int = 120
-    """A passage of so many offices, or one up to this many characters of so many texts, is boilerplate."""
+    """A passage of so many offices, or one up to this many characters of so many texts not all of one office, is
+    boilerplate."""
     warn_length: int = 40
     """Copies from this many characters on are warnings, shorter ones hints."""
     bridge: int = 12

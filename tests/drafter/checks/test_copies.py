@@ -1,0 +1,254 @@
+"""The copy check on texts written for it: every kind of copy, what may be repeated, and places on both sides."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.copy_text import normalise_text
+from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
+from drafter.checks.copy_align import align_codes, count_common
+from drafter.checks.copy_ratio import copy_figures
+from drafter.checks.copy_repeats import find_repeats
+from drafter.checks.evidence import SourceText
+
+CANTEEN = (
+    "六月起，我们把闲置的车棚改成了共享食堂，配齐消毒柜和留样冰箱，每天中午为附近工地送去180份热饭。"
+    "食堂账目按月张贴在门口的公示栏里，谁捐了米面、谁拿了补贴一看便知。"
+    "九月份工人们自己推选了五名监督员，轮流尝菜、查验进货单据。"
+)
+COURT = (
+    "与襄阳市人民法院共建的调解室设在二楼东侧，法官每旬来一次，现场教调解员写笔录。"
+    "全年经手欠薪争议46件，促成当场兑付31件，为78名农民工追回工资92.5万元。"
+)
+SPORT = "秋天的长跑赛绕湖三圈，老中青分组出发，终点备了姜茶和毛巾，没有名次，人人领一枚木刻奖牌。"
+FRESH = (
+    "本季度书屋新添了两排绘本架，周末由退休教师带着孩子们朗读。志愿者还给独居老人的楼道装了感应灯，夜里回家不再摸黑。\n"
+)
+FORMULA = "在上级工会的精心指导下，围绕中心、服务大局，取得了一定的成绩。"
+
+
+def source(name: str, text: str, office: str = "甲街道工会", year: int = 2023) -> SourceText:
+    return SourceText(name, f"{name}.txt", office, year, f"{name}年度总结", text)
+
+
+SOURCES = (
+    source("canteen", f"一、服务职工\n{CANTEEN}\n"),
+    source("court", f"二、维护权益\n{COURT}\n", office="乙社区工会", year=2022),
+    source("sport", f"三、文体活动\n{SPORT}\n", office="丙机关工会"),
+)
+
+
+@pytest.fixture(scope="module")
+def library() -> CopyLibrary:
+    return index_sources(SOURCES)
+
+
+def the_copy(text: str, library: CopyLibrary) -> Copy:
+    (copy,) = find_copies(text, library)
+    return copy
+
+
+def test_a_verbatim_passage_is_found_with_the_exact_places_on_both_sides(library: CopyLibrary) -> None:
+    text = FRESH + CANTEEN + "\n" + FRESH
+    copy = the_copy(text, library)
+    assert copy.kind == "verbatim"
+    assert copy.similarity == 1.0
+    assert text[copy.start : copy.end] == CANTEEN
+    assert SOURCES[0].text[copy.source.start : copy.source.end] == CANTEEN
+    assert (copy.source.file, copy.source.year) == ("canteen.txt", 2023)
+
+
+def test_places_hold_when_punctuation_and_line_breaks_differ(library: CopyLibrary) -> None:
+    spaced = CANTEEN.replace("，", " , ").replace("。", "。\n")
+    text = FRESH + spaced + FRESH
+    copy = the_copy(text, library)
+    assert text[copy.start : copy.end].startswith("六月起 , ")
+    assert text[copy.start : copy.end].rstrip().endswith("查验进货单据。")
+    assert SOURCES[0].text[copy.source.start : copy.source.end] == CANTEEN
+
+
+def test_changed_figures_alone_are_called_figures_changed(library: CopyLibrary) -> None:
+    text = FRESH + COURT.replace("46件", "五十二件").replace("31件", "40件").replace("92.5", "103")
+    copy = the_copy(text, library)
+    assert copy.kind == "figures_changed"
+    assert "46→五十二" in copy.reason
+
+
+def test_changed_place_names_and_levels_are_called_figures_changed(library: CopyLibrary) -> None:
+    text = FRESH + COURT.replace("襄阳市", "洛阳县")
+    copy = the_copy(text, library)
+    assert copy.kind == "figures_changed"
+    assert "襄" in copy.reason
+
+
+def test_lightly_edited_wording_is_called_reworded(library: CopyLibrary) -> None:
+    text = FRESH + CANTEEN.replace("闲置的车棚", "空着的旧车库").replace("附近", "周边").replace(
+        "一看便知", "清清楚楚"
+    ).replace("轮流", "每天")
+    copy = the_copy(text, library)
+    assert copy.kind == "reworded"
+    assert 0.8 < copy.similarity < 1.0
+
+
+def test_sentences_in_another_order_are_one_verbatim_copy(library: CopyLibrary) -> None:
+    first, second, third = (part + "。" for part in CANTEEN.split("。")[:3])
+    text = FRESH + third + first + second + "\n" + FRESH
+    copy = the_copy(text, library)
+    assert copy.kind == "verbatim"
+    assert text[copy.start : copy.end] == third + first + second
+
+
+def test_one_short_sentence_is_found(library: CopyLibrary) -> None:
+    text = FRESH + "食堂账目按月张贴在门口的公示栏里，谁捐了米面、谁拿了补贴一看便知。" + FRESH
+    assert the_copy(text, library).source.id == "canteen"
+
+
+def test_a_part_of_a_very_long_sentence_is_found() -> None:
+    long = "，".join(
+        (
+            "我们请来三位木工师傅在周二晚上讲解榫卯做法",
+            "材料由区里的家具厂免费送来两车边角料",
+            "学员把做好的小板凳送给了公交站的候车老人",
+            "驾驶员们也托人带话说想学一学修鞋",
+            "于是冬天又加开了一个修鞋班",
+        )
+    )
+    own = "，今年还有一件新鲜事，就是屋顶菜园收了第一茬番茄，大家分着吃了，种子留到明年，浇水排了值日表"
+    copies = find_copies(FRESH + own[1:] + "，" + long + "。", [source("wood", long + "，另外，" + SPORT)])
+    assert [copy.source.id for copy in copies] == ["wood"]
+
+
+def test_an_honest_text_has_no_copies(library: CopyLibrary) -> None:
+    assert find_copies(FRESH, library) == ()
+
+
+def test_set_phrases_are_shown_greyed_and_not_counted() -> None:
+    sources = [source("formula", FORMULA + SPORT)]
+    copies = find_copies(FORMULA + FRESH, sources)
+    assert all(copy.kind == "boilerplate" and not copy.counted for copy in copies)
+
+
+def test_phrases_the_office_allows_are_boilerplate(library: CopyLibrary) -> None:
+    sentence = CANTEEN.split("。")[1] + "。"
+    copy = find_copies(FRESH + sentence, library, allowed=[sentence])[0]
+    assert (copy.kind, copy.counted) == ("boilerplate", False)
+
+
+def test_what_many_offices_write_alike_is_boilerplate() -> None:
+    sources = [source(str(n), SPORT, office=f"第{n}工会") for n in range(6)]
+    copy = find_copies(FRESH + SPORT, sources)[0]
+    assert copy.kind == "boilerplate"
+    assert len(copy.others) == 5
+
+
+def test_what_one_office_repeats_every_year_is_a_copy_all_the_same() -> None:
+    years = [
+        source(str(year), FRESH.replace("书屋", f"{year}号屋") + COURT + CANTEEN, year=year)
+        for year in range(2018, 2024)
+    ]
+    copies = find_copies(SPORT + COURT + CANTEEN, years)
+    assert sum(copy.end - copy.start for copy in copies if copy.counted) >= len(COURT + CANTEEN) - 2
+    one = [source(str(year), SPORT, year=year) for year in range(2018, 2024)]
+    assert find_copies(FRESH + SPORT, one)[0].counted
+
+
+def test_a_document_name_alone_is_no_copy() -> None:
+    name = "《关于进一步规范基层工会职工服务阵地日常运行与经费使用管理工作的若干意见》"
+    copies = find_copies(f"{FRESH}认真学习{name}。", [source("paper", f"印发{name}。{SPORT}")])
+    assert not [copy for copy in copies if copy.counted]
+
+
+def test_the_same_passage_in_two_sources_names_the_better_and_lists_the_other() -> None:
+    changed = CANTEEN.replace("共享食堂", "爱心饭堂").replace("监督员", "代表")
+    copy = find_copies(FRESH + CANTEEN, [source("a", changed), source("b", CANTEEN)])[0]
+    assert copy.source.id == "b"
+    assert [other.id for other in copy.others] == ["a"]
+
+
+def test_sources_outside_the_scope_are_not_named(library: CopyLibrary) -> None:
+    assert find_copies(CANTEEN, library, scope={"court"}) == ()
+
+
+def test_ratios_count_characters_and_leave_quotations_out(library: CopyLibrary) -> None:
+    text = CANTEEN + COURT + FRESH
+    copies = find_copies(text, library)
+    figures = copy_figures(text, copies)
+    han = sum(char.isalnum() for char in text)
+    assert figures.ratio == pytest.approx(sum(c.isalnum() for c in CANTEEN + COURT) / han, abs=0.001)
+    assert figures.largest_source_ratio == pytest.approx(sum(c.isalnum() for c in CANTEEN) / han, abs=0.001)
+    quoted = "“" + SPORT[:-1] + "”，这段话写在奖牌背面，大家读了又读，回去讲给没来的同事听，说明年还要再跑一次。"
+    marked = copy_figures(quoted, find_copies(quoted, [source("quote", quoted)]))
+    assert marked.ratio_without_quotations < marked.ratio
+
+
+def test_ratios_of_a_section_look_at_that_section_alone(library: CopyLibrary) -> None:
+    text = FRESH + CANTEEN
+    copies = find_copies(text, library)
+    assert copy_figures(text, copies, end=len(FRESH)).ratio == 0.0
+    assert copy_figures(text, copies, start=len(FRESH)).ratio == 1.0
+
+
+def test_findings_warn_of_long_copies_and_hint_at_boilerplate() -> None:
+    warned = copy_findings(find_copies(CANTEEN, SOURCES))
+    assert [(f.check, f.rule, f.severity) for f in warned] == [("copies", "verbatim", "warn")]
+    sources = [source(str(n), SPORT, office=f"第{n}工会") for n in range(6)]
+    assert {f.severity for f in copy_findings(find_copies(SPORT, sources))} == {"hint"}
+
+
+def test_a_paragraph_said_twice_in_one_text_is_found() -> None:
+    text = f"{CANTEEN}\n{FRESH}{CANTEEN}"
+    (repeat,) = find_repeats(text)
+    assert text[repeat.start : repeat.end] == CANTEEN
+    assert (repeat.source.start, repeat.source.end) == (0, len(CANTEEN))
+    assert find_repeats(FRESH) == ()
+
+
+@given(st.text(alphabet="甲乙丙丁戊", max_size=30), st.text(alphabet="甲乙丙丁戊", max_size=30))
+def test_alignment_is_a_longest_common_subsequence(left: str, right: str) -> None:
+    table = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            table[i + 1][j + 1] = table[i][j] + 1 if a == b else max(table[i][j + 1], table[i + 1][j])
+    here, there = [ord(c) for c in left], [ord(c) for c in right]
+    blocks = align_codes(here, there)
+    assert count_common(here, there) == table[-1][-1] == sum(b.end - b.start for b in blocks)
+    assert all(left[b.start : b.end] == right[b.first : b.last] for b in blocks)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=120),
+    st.text(alphabet="，。；\n“”《》〔〕一二三1234年月xX工会职工总结𠮷 ", max_size=200),
+    st.booleans(),
+)
+def test_any_text_can_be_checked_with_places_in_bounds(odd: str, text: str, planted: bool) -> None:
+    text = text + COURT + odd if planted else odd + text
+    sources = [source("odd", odd + SPORT), source("text", text[::-1] + text)]
+    for copy in (*find_copies(text, sources), *find_repeats(text)):
+        assert 0 <= copy.start < copy.end <= len(text)
+        assert 0.0 <= copy.similarity <= 1.0
+        for at in (copy.source, *copy.others):
+            assert at.start < at.end
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(alphabet="的一是在不了有和人这中大为上个国我以要他，。；\n", max_size=300),
+    st.text(alphabet="时来用们生到作地于出就分对成会可主发年动，。；\n", max_size=300),
+    st.integers(0, 2),
+)
+def test_a_planted_passage_is_found_in_any_text(before: str, after: str, which: int) -> None:
+    passage = (CANTEEN, COURT, SPORT + FRESH)[which]
+    sources = [*SOURCES, source("fresh", SPORT + FRESH)]
+    text = f"{before}\n{passage}\n{after}"
+    place = len(before) + 1
+    covered = sum(
+        max(0, min(copy.end, place + len(passage)) - max(copy.start, place)) for copy in find_copies(text, sources)
+    )
+    assert covered >= 0.9 * len(passage.strip())
+
+
+def test_hostile_input_is_checked_in_linear_time(library: CopyLibrary) -> None:
+    text = "《" * 20000 + "“" * 20000 + "一二三" * 20000 + "的" * 20000
+    assert find_copies(text, library) == ()
+    assert len(normalise_text(text).sentences) <= 1
