@@ -1,7 +1,7 @@
 """Fitting a prompt into a model's window: whole passages are left out and told, never cut.
 
-Counts are those of OpenAI's o200k_base encoding, shipped in drafter/data (unpacked it is byte for byte the file tiktoken
-itself would download). For other models' own encodings they are estimates, hence MARGIN.
+Counts are those of OpenAI's o200k_base encoding, shipped in drafter/data: unpacked it is byte for byte the file that
+tiktoken would download. For other models' own encodings they are estimates, hence MARGIN.
 """
 
 import gzip
@@ -30,7 +30,7 @@ _PATTERN = "|".join(
     )
 )
 _SPECIAL = {"<|endoftext|>": 199999, "<|endofprompt|>": 200018}
-# Byte-pair merging is quadratic in one unbroken piece, so a long text is counted in blocks; the seams cost a few tokens.
+# Byte-pair merging is quadratic in one unbroken piece, so a long text is counted in blocks; seams cost a few tokens.
 _BLOCK_CHARS = 2000
 TOKENS_PER_MESSAGE = 4  # role and separators of one turn, by OpenAI's cookbook
 MARGIN = 1.1  # a Chinese model's own encoding rarely needs more than this over o200k_base
