@@ -9,6 +9,7 @@ from corpus.mention import Mention
 
 _ONE = frozenset("一")
 _NONE_HAPPENED = re.compile(r"(?:没有|未|无|从未|杜绝|零)(?:再?发生|出现|有|发现|收到|产生)?(?:过|了)?(?:任何)?$")
+_NONE_LEFT = re.compile(r"(?:不|未|没有?|决不让?|绝不让?)(?:漏|落|少|留|让|丢)(?:下|掉)?$")
 _COUNTED_ONE = re.compile(
     r"(?:其中|其余|另有|仅有?|只有|共有?|共计|合计|总计|新增|增加|减少|净增|净减|增至|各有?|达|分别为|余下|剩下|外加)$"
 )
@@ -21,10 +22,11 @@ _LINK = re.compile(r"[^，。；：！？\n0-9]{0,14}[、和及与][^，。；�
 _AFTER_STOP = re.compile(r"[，。；、,;）)\n]|$")
 _DETERMINER = re.compile(r"(?:每|任何|某|这|那|同|第|上|下|另|各|了|过|着|的|召开|举办|组织|开展|进行)$")
 _RUNNING = re.compile(r"(?:连续|连年|蝉联|接连|持续)$")
+_RUNNING_UNITS = frozenset({"年", "月", "季度", "年度"})
 _KINDS_OF = frozenset({"类", "种", "方面", "大类", "点", "样"})
 
 _TARGET = re.compile(
-    r"力争|争取|拟|计划(?!生育|单列|书|》|”|的|已|中|，|。|内|外)|(?<!去年)明年|下年度?|来年|预计|预期|下一步|下一年|到20\d\d年底?|目标是|将(?=新|实|达|建|完|增|力|在|组)"
+    r"力争|争取|拟|计划(?!生育|单列|书|》|”|的|已|中|，|。|内|外)|(?<!去年)明年|下年度?|来年|预计|下一步|下一年|(?<![加高升降少长展大])到20\d\d年(?:底|末|，)|目标是|将(?=新|实|达|建|完|增|力|在|组)"
 )
 _DONE = re.compile(
     r"已|实际|完成了|去年|截至|截止|目前|全年共|累计|今年以来|完成(?:年度)?(?:计划|目标)|达到了|实现了|超额|圆满完成|按计划|按照计划|(?:工作|活动|培训|年度)计划(?!新|建|完|达|组|增)"
@@ -45,7 +47,8 @@ def judge_mentions(plain: str, mentions: Sequence[Mention]) -> list[Mention]:
 def _judge_amount(plain: str, mention: Mention) -> Mention:
     if (
         mention.kind == "date"
-        and mention.unit == "年"
+        and mention.value is not None
+        and mention.unit in _RUNNING_UNITS
         and _RUNNING.search(plain, max(0, mention.start - 4), mention.start)
     ):
         return replace(mention, kind="quantity")
@@ -75,6 +78,8 @@ def _judge_one(plain: str, mention: Mention) -> Mention:
         return replace(mention, kind="idiom", value=None, unit=None)
     if _looks_back(_NONE_HAPPENED, plain, before, 10) and mention.unit not in _EVENT_UNITS:
         return replace(mention, value=Decimal(0))
+    if _looks_back(_NONE_LEFT, plain, before, 6):
+        return replace(mention, kind="idiom", value=None, unit=None)
     if mention.qualifier or _looks_back(_COUNTED_ONE, plain, before, 5):
         return mention
     if _looks_back(_FREQUENCY, plain, before, 22):
@@ -104,11 +109,22 @@ def _raise_listed(plain: str, mentions: list[Mention]) -> list[Mention]:
     for index, mention in enumerate(result):
         if mention.kind != "other" or mention.value != 1 or not mention.unit or mention.unit in _EVENT_UNITS:
             continue
-        for other in (index - 1, index + 1):
-            if 0 <= other < len(result) and _is_listed(plain, mention, result[other]):
-                result[index] = replace(mention, kind="quantity")
-                break
+        neighbours = [result[other] for other in (index - 1, index + 1) if 0 <= other < len(result)]
+        if any(_is_listed(plain, mention, other) for other in neighbours) or _is_part(plain, mention, result[:index]):
+            result[index] = replace(mention, kind="quantity")
     return result
+
+
+def _is_part(plain: str, mention: Mention, earlier: Sequence[Mention]) -> bool:
+    """五篇…有一篇: one out of a counted group of the same sentence."""
+    if not plain.endswith(("有", "中"), 0, mention.start):
+        return False
+    for other in reversed(earlier[-4:]):
+        if _BREAK.search(plain, other.end, mention.start):
+            return False
+        if other.kind == "quantity" and other.unit == mention.unit and (other.value or 0) > 1:
+            return True
+    return False
 
 
 def _is_listed(plain: str, mention: Mention, other: Mention) -> bool:

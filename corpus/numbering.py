@@ -13,13 +13,13 @@ _NUM = rf"(?:\d{{1,18}}|[{CHINESE}]{{1,18}})"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩❶❷❸❹❺❻❼❽❾❿⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐"
 CIRCLED = frozenset(_CIRCLED)
 
-_MARKER = re.compile(rf"{_CN}[、．.](?![{_CN1}十\d])|\d{{1,2}}(?:[、．]|\.(?!\d))(?![{_CN1}十]?月)|\d{{1,2}}[)）]")
+_MARKER = re.compile(rf"{_CN}[、．.](?![{_CN1}十\d])|\d{{1,2}}(?:[、．]|\.(?!\d))(?!\d{{1,2}}[、月至—-])|\d{{1,2}}[)）]")
 _BRACKETED = re.compile(rf"(?:{_CN}|\d{{1,2}})[)）]")
 _SPELLED = re.compile(rf"{_CN}(?:是(?!否)|要(?=[^求]))")
 _SPACED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}[ \u3000]{1,4}(?=[一-龥])")
 _DOCUMENT = re.compile(r"(?:19|20)(?:\d\d|[xX×*]{2})[〕\]）)】][ ]?第?\d{1,5}号")
 _NUMBERED_PAPER = re.compile(rf"第?{_NUM}号(?:文件|文|令|公告|提案|通告|决议|议案|通知)")
-_ORDINAL = re.compile(rf"{_NUM}(?:[-—–~～至到、]第?{_NUM})?")
+_ORDINAL = re.compile(rf"{_NUM}(?:[-—–~～至到、]第?{_NUM}){{0,3}}")
 _ORDINAL_WORDS = (
     "产业",
     "季度",
@@ -54,7 +54,7 @@ _ORDINAL_WORDS = (
     "方面",
 )
 _BARE_ORDINAL = re.compile(
-    rf"{_NUM}(?:[-—–~～至到、]{_NUM})?(?:号楼|号院|号线|楼(?![宇道])|号(?!召|称|码|角)|单元|等奖|等功|年级|等(?=奖|功|舱)|级|届|期(?=工程|项目|建设))"
+    rf"{_NUM}(?:[-—–~～至到、]{_NUM}){{0,3}}(?:号楼|号院|号线|楼(?![宇道盘])|号(?!召|称|码|角)|单元|等奖|等功|年级|(?<=\d\d\d)室|等(?=奖|功|舱)|级|届|期(?=工程|项目|建设))"
 )
 _LEVELS = re.compile(
     r"[两三四五]级(?=工会|联动|网络|体系|联网|管理|服务|调解|书记|组织|协调|阵地|平台|帮扶|机构|教育|党组织|代表|联调|工作|联席|包|干部|党建)"
@@ -68,15 +68,22 @@ _MEETING = re.compile(
 _FESTIVAL = re.compile(
     r"(?:三八|五一|五四|六一|七一|八一|十一|九一八|一二九)(?=节|[”’\"」』]|前|期间|假|黄金周|劳动|妇女|国际|儿童|青年|建军|建党|奖|表彰|系列|国庆|、|慰问|座谈|活动|口号|巾帼|先锋|红旗)"
 )
+_PLACE = re.compile(r"[一二三四五六七八九十百千万]里[堤沟河桥店屯庄铺村镇台坪湖香营塘]|[一二三四五六]环(?:路|线|高速|[以之]?[内外])|[一二三四五六七八九十]{1,2}(?:中(?=[校、，。学])|小(?=[、，。]))")
+_ROAD_SECTION = re.compile(r"(?<=[路街道东南西北中])[一二三四五六](?:段|巷|街|路|里)(?=[\d，。、一-龥])")
 _GREAT = re.compile(r"[两三四五六七八九十]大(?=[一-龥])(?![个批类概部队])")
 _PLUS = re.compile(r"[\dNn]{1,3}(?:[+＋][\dNnXx]{1,3}){1,6}(?!\d)")
 _HOTLINE = re.compile(
     r"1(?:1[0-9]|2\d{1,3})(?=热线|平台|电话|服务|求助|报警|职工|工会|政务|市民|工单|便民|法律|”|’|\")"
 )
-_DAY_NAME = re.compile(r"\d{1,2}[·•]\d{1,2}")
+_DAY_NAME = re.compile(r"\d{1,2}[·•]\d{1,2}(?![%\d万亿])")
+_RATIO = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:[:：∶]\d{1,4}(?:\.\d{1,4})?){1,3}(?!\d)|[1-9]\d?[/／][1-9]\d?(?![\d/／年月])")
+_STANDARD = re.compile(r"\d{3,6}(?:\.\d{1,2})?(?:[-—]\d{4})?")
+_STANDARD_LEAD = re.compile(r"(?:GB|DB|GB/T|DB/T|ISO|JGJ|YY|HJ|AQ)[/T\d]{0,4} ?$")
+_FOOTNOTE = re.compile(r"\d{1,3}[］\]]")
+_RANKED = re.compile(r"(?:\d{2,4}|[十百千]{1,2}|[二三五]百)强(?=[企县镇市校园中产、，。”]|榜|行列)")
 _MATH = re.compile(r"\d{1,3}[×xX*]\d{1,3}(?:小时|天)?")
 _PHONE = re.compile(
-    r"0\d{2,3}[-—]\d{7,8}|1\d{10}(?!\d)|\d{17}[\dXx](?![\dXx])|\d{3,4}[-—]\d{3,4}[-—]\d{4}|\d{1,4}(?:\.\d{1,5}){2,6}|\d{19,}"
+    r"0\d{2,3}[-—]\d{7,8}|1\d{10}(?!\d)|\d{17}[\dXx](?![\dXx])|\d{3,4}[-—]\d{3,4}[-—]\d{4}|(?!(?:19|20)\d\d\.)\d{1,4}(?:\.\d{1,5}){2,6}|\d{19,}"
 )
 _SETTLED = re.compile(
     r"一(?:些|系列|大?部分|小部分|大?批(?!次|复|评|发|准)|大步|连串|整套|段|点点|定数量|大早)|几(?:点|个|次|名|位|项|种|类|件|条|家|户|天|方面|句|番|遍|场|份|张)"
@@ -91,6 +98,10 @@ def match_label(plain: str, position: int, floor: int) -> Mention | None:
         return found
     if found := _match_document(plain, position, floor):
         return found
+    if (found := _STANDARD.match(plain, position)) and _STANDARD_LEAD.search(plain, max(0, position - 8), position):
+        return _build(plain, position, found.end(), position, found.end(), "document")
+    if found := _RANKED.match(plain, position):
+        return _build(plain, position, found.end(), position, found.end() - 1, "named")
     if plain[position].isdigit():
         return _match_code(plain, position, floor) or _match_ordinal(plain, position, floor)
     return _match_name(plain, position) or _match_ordinal(plain, position, floor)
@@ -150,6 +161,10 @@ def _match_document(plain: str, position: int, floor: int) -> Mention | None:
 def _match_code(plain: str, position: int, floor: int) -> Mention | None:
     if found := _HOTLINE.match(plain, position):
         return _build(plain, position, found.end(), position, found.end(), "named")
+    if found := _RATIO.match(plain, position):
+        return _build_ratio(found)
+    if plain[position - 1 : position] in ("[", "［") and (found := _FOOTNOTE.match(plain, position)):
+        return _build(plain, position, found.end() - 1, position, found.end() - 1, "other")
     for pattern in (_PHONE, _MATH):
         if found := pattern.match(plain, position):
             return _build(plain, position, found.end(), position, found.end(), "other")
@@ -157,6 +172,21 @@ def _match_code(plain: str, position: int, floor: int) -> Mention | None:
         if found := pattern.match(plain, position):
             return _build(plain, position, found.end(), position, found.end(), "named")
     return _match_latin(plain, position, floor)
+
+
+def _build_ratio(found: re.Match[str]) -> Mention | None:
+    """1/3 as a share in per cent, 2.9∶1 as a bare proportion; 9:30 is left to the calendar."""
+    text = found.group()
+    if re.fullmatch(r"\d{1,2}[:：][0-5]\d", text):
+        return None
+    parts = [Decimal(part) for part in re.split(r"[:：∶/／]", text)]
+    share = "/" in text or "／" in text
+    value = None if len(parts) > 2 or not parts[1] else parts[0] / parts[1] * (100 if share else 1)
+    return Mention(
+        found.start(), found.end(), text, "quantity",
+        value.quantize(Decimal("0.001")) if value is not None else None,
+        "%" if share else None, None, found.start(), found.end(), precision=Decimal(1) if share else Decimal("0.01"),
+    )  # fmt: skip
 
 
 def _match_latin(plain: str, position: int, floor: int) -> Mention | None:
@@ -191,7 +221,11 @@ def _match_name(plain: str, position: int) -> Mention | None:
 
 def _match_ordinal(plain: str, position: int, floor: int) -> Mention | None:
     before = plain[position - 1] if position > floor else ""
+    if plain.startswith("季度", position + 1):
+        return None
     if before == "第" and (found := _ORDINAL.match(plain, position)):
+        if plain.startswith("季度", found.end()):
+            return None
         end = _ordinal_end(plain, found.end())
         return _ordinal(plain, position - 1, end, position, found.end())
     if (

@@ -17,7 +17,7 @@ CHINESE = "".join(DIGITS) + "".join(PLACES) + "".join(SCALES) + "".join(TENS)
 MAX_DIGITS = 18  # a longer run is a code (card, account), not an amount
 
 _NARROW = str.maketrans("０１２３４５６７８９％．＋－", "0123456789%.+-")
-_VAGUE = {"几", "数"}
+_WRITTEN = frozenset(CHINESE + "点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def parse_numeral(run: str) -> Numeral | None:
         return None
     if run[0].isdigit() and run[0].isascii():
         return _parse_mixed(run)
+    if any(char not in _WRITTEN for char in run):
+        return None
     whole, point, fraction = run.partition("点")
     if point:
         return _parse_decimal(whole, fraction)
@@ -56,9 +58,9 @@ def _parse_mixed(run: str) -> Numeral | None:
     value, precision, rest, ceiling = Decimal(0), Decimal(1), run, Decimal("Infinity")
     while rest:
         end = 0
-        while end < len(rest) and (rest[end] in ".,，" or (rest[end].isascii() and rest[end].isdigit())):
+        while end < len(rest) and (rest[end] in ".,，·" or (rest[end].isascii() and rest[end].isdigit())):
             end += 1
-        digits = rest[:end].replace(",", "").replace("，", "")
+        digits = rest[:end].replace(",", "").replace("，", "").replace("·", ".")
         if not digits or digits.count(".") > 1 or digits == "." or len(digits) > MAX_DIGITS:
             return None
         number = Decimal(digits)

@@ -7,18 +7,23 @@ from functools import cache
 from corpus.mention import Mention
 from corpus.numeral import CHINESE, parse_numeral
 
+_MASKS = "xX×*＊_"
 _JOIN = r"(?:至|到|[-—–~～―－]{1,2})"
-_BLANK = r"[xX×*＊○]"
+_BLANK = r"[xX×*＊_]"
 _CN1 = "一二三四五六七八九"
 _YEAR = rf"(?:(?:19|20)(?:\d\d|{_BLANK}{{2}})|{_BLANK}{{2,4}}|[{_CN1}〇零○]{{4}}|\d\d(?=年(?:\d{{1,2}}月|底|度)))"
+_LISTED_YEAR = (
+    r"(?:19|20)\d\d(?=(?:[、和及/／](?:19|20)\d\d){0,4}(?:[、和及/／](?:19|20)\d\d)(?:年|[两三四]年)|[两三四]年)"
+    r"|[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=[、和及][一二][九〇零○][〇零○一二三四五六七八九]{2}|[两三四]年)"
+)
 _MONTH = rf"(?:1[0-2]|0?[1-9]|{_BLANK}{{1,2}}|十[一二]?|[{_CN1}])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_BLANK}{{1,2}}|三十一?|二十[{_CN1}]?|廿[{_CN1}]?|十[{_CN1}]?|[{_CN1}])"
 _MONTH_PART = rf"{_MONTH}月(?:{_DAY}[日号]|份|底|初|末|[上中下]旬)?"
-_QUARTER = r"第?[一二三四1-4]季度"
+_QUARTER = r"第?[一二三四1-4](?:(?:[、和至到]|[-—~～]{1,2})第?[一二三四1-4]){0,3}季度"
 _YEAR_PART = rf"{_YEAR}年(?:{_MONTH_PART}|{_QUARTER}|[上下]半年|前三季度|底|初|末)?"
 _POINT = rf"(?:{_YEAR_PART}|{_MONTH_PART})"
 _NUM = rf"(?:\d{{1,18}}(?:\.\d{{1,9}})?|[{CHINESE}几]{{1,18}})"
-_SPAN = r"(?:个?(?:学期|星期|季度|年度|世纪|年头|学年|阶段|时期)|周|个月|年|个(?=多?月))"
+_SPAN = r"(?:个?(?:学期|星期|季度|年度|世纪|年头|学年|阶段|时期)|周年?|个月|年|个(?=多?月))"
 
 
 @cache
@@ -26,10 +31,11 @@ def _calendar() -> re.Pattern[str]:
     """Points and ranges of the calendar, tried at a numeral."""
     return re.compile(
         rf"{_YEAR}{_JOIN}{_YEAR}(?:学年)?年度?|{_YEAR}[—–~～-]{{1,2}}{_YEAR}(?!\d)"
+        rf"|{_LISTED_YEAR}"
         rf"|{_POINT}(?:{_JOIN}(?:{_POINT}|{_DAY}[日号]))?"
-        rf"|{_MONTH}(?:{_JOIN}|、){_MONTH}月(?:份|底|初|末|{_DAY}[日号])?"
+        rf"|{_MONTH}(?:(?:{_JOIN}|、){_MONTH}){{1,5}}月(?:份|底|初|末|{_DAY}[日号])?"
         rf"|\d{{1,2}}\.\d{{1,2}}日|{_DAY}(?:{_JOIN}{_DAY})?日(?![常均益])"
-        rf"|[1-4一二三四]{_JOIN}[1-4一二三四]季度|{_QUARTER}"
+        rf"|{_QUARTER}"
         r"|(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}(?!\d)"
         r"|(?:19|20)\d\d\.(?:1[0-2]|0?[1-9])(?![\d.]|[万亿千百元人名件个家吨亩%倍])"
         rf"|\d{{1,2}}[:：][0-5]\d(?:{_JOIN}\d{{1,2}}[:：][0-5]\d)?(?!\d)"
@@ -42,13 +48,15 @@ def _calendar() -> re.Pattern[str]:
 def _span() -> re.Pattern[str]:
     """Lengths of time, tried at a numeral: 三年多来, 两个半月, 6个月."""
     return re.compile(
-        rf"(?P<num>{_NUM}(?:{_JOIN}{_NUM})?|半)(?:余|多|来)?(?P<unit>{_SPAN})(?!级|轻|货|画|龄|薪|终奖|检|报|会|鉴)(?:半|多|余)?(?:月)?"
-        rf"(?:以来|来(?!自|到|访|源|说)|间(?!隔))?"
+        rf"(?:(?P<num>{_NUM})(?:{_JOIN}(?P<high>{_NUM}))?|半)(?:余|多|来)?(?P<unit>{_SPAN})(?!级|轻|货|画|龄|薪|终奖|检|报|会|鉴)(?:半|多|余)?(?:月)?"
+        rf"(?:以来|来(?!自|到|访|源|说)|间(?!隔)|左右|以上|以下|以内|之内)?"
     )
 
 
+_QUARTERS = re.compile(_QUARTER)
 _HALF_VALUE = Decimal("0.5")
 _PREFIXED = re.compile(r"一个?(?:阶段|年度?|季度|月|周|时期|学期)")
+_YEAR_HEAD = re.compile(r"(?:(?:19|20)\d\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})")
 _STRETCH = re.compile(
     r"一(?:段|个)(?:时间|时期|阶段)|一年(?:多)?(?:以来|来)|[一半整]天|一晚|一夜|一早上?|一上午|一下午"
 )
@@ -78,8 +86,8 @@ def match_period(plain: str, position: int, floor: int) -> Mention | None:
 def _match_longest(plain: str, position: int, floor: int) -> Mention | None:
     point = _calendar().match(plain, position) or _FIVE_YEAR.match(plain, position)
     lasting = _span().match(plain, position) or _HALF.match(plain, position) or _STRETCH.match(plain, position)
-    if point and (not lasting or point.end() >= lasting.end()):
-        if plain[position] in "xX×*＊○" or _is_point(plain, position, point):
+    if point and (not lasting or point.end() >= lasting.end() or _YEAR_HEAD.match(point.group())):
+        if plain[position] in _MASKS or _is_point(plain, position, point):
             return _build(plain, position, point.end(), position, _digits_end(plain, position))
         return None
     if lasting and not _is_grade(plain, lasting):
@@ -106,8 +114,8 @@ def _match_prefixed(plain: str, position: int, floor: int) -> Mention | None:
     before, char = plain[position - 1], plain[position]
     if before in "上下前后" and char == "半" and plain.startswith("年", position + 1):
         return _build(plain, position - 1, position + 2, position, position + 1)
-    if before == "前" and plain.startswith("季度", position + 1):
-        return _build(plain, position - 1, position + 3, position, position + 1)
+    if before in "前第" and (found := _QUARTERS.match(plain, position)):
+        return _build(plain, position - 1, found.end(), position, position + 1)
     if before in "下上新" and char == "一" and (found := _PREFIXED.match(plain, position)):
         return _build(plain, position - 1, found.end(), position, position + 1)
     return None
@@ -140,22 +148,22 @@ def _build_span(plain: str, lasting: re.Match[str], position: int, floor: int) -
             qualifier = None if word in ("每", "满") else word
             break
     groups = lasting.groupdict()
-    num = groups.get("num") or lasting.group()[0]
-    num_end = position + len(num)
-    number = parse_numeral(num.replace("几", "")) if num != "半" else None
-    unit = (groups.get("unit") or lasting.group()[1:]).lstrip("个") or "月"
-    mention = _build(plain, start, lasting.end(), position, num_end)
+    num, upper = groups.get("num"), groups.get("high")
+    num_end = lasting.end("high") if upper else position + len(num or "半")
+    low, high = (parse_numeral((run or "").replace("几", "")) for run in (num, upper))
+    half = lasting.group().startswith("半")
     return Mention(
-        start=mention.start, end=mention.end, text=mention.text, kind="date",
-        value=_HALF_VALUE if num == "半" else (number.value if number else None),
-        unit=unit, qualifier=qualifier, num_start=position, num_end=num_end,
-        high=number.high if number else None,
+        start=start, end=lasting.end(), text=plain[start : lasting.end()], kind="date",
+        value=_HALF_VALUE if half else low.value if low else None,
+        unit=(groups.get("unit") or (lasting.group()[1:] if half else "")).lstrip("个") or None,
+        qualifier=qualifier, num_start=position, num_end=num_end,
+        high=high.value if high else low.high if low else None,
     )  # fmt: skip
 
 
 def _digits_end(plain: str, position: int) -> int:
     end, limit = position, min(len(plain), position + 12)
-    while end < limit and (plain[end] in CHINESE or plain[end].isdigit() or plain[end] in "xX×*＊○"):
+    while end < limit and (plain[end] in CHINESE or plain[end].isdigit() or plain[end] in _MASKS):
         end += 1
     return max(end, position + 1)
 
@@ -165,5 +173,5 @@ def _build(plain: str, start: int, end: int, num_start: int, num_end: int) -> Me
     return Mention(
         start=start, end=end, text=piece, kind="date", value=None, unit=None, qualifier=None,
         num_start=num_start, num_end=min(num_end, end),
-        masked=any(char in "xX×*＊○" for char in piece),
+        masked=any(char in _MASKS for char in piece),
     )  # fmt: skip

@@ -18,12 +18,19 @@ from corpus.period import match_period
 
 __all__ = ["find_mentions", "same_unit", "unit_class"]
 
+_MASKS = "xX×*＊_"
+_CAPITAL = "壹贰叁肆伍陆柒捌玖拾佰仟萬億貳參陸弍○"
+# Capital numerals double as common words (队伍, 大陆, 收拾): they open a number only before a place, scale or 元.
+_PLAIN = "".join(char for char in CHINESE if char not in _CAPITAL)
 _TRIGGER = re.compile(
-    rf"[0-9{CHINESE}半双几%‰{''.join(CIRCLED)}]|(?<![a-zA-Z])(?:[xX×*＊○]{{1,4}})(?=[年月日号人名家户件起个次场份元万亿届大%])"
+    rf"[0-9{_PLAIN}半双几%‰{''.join(CIRCLED)}]|[壹贰叁肆伍陆柒捌玖](?=[拾佰仟万亿元圆角])|[拾佰仟](?=[壹贰叁肆伍陆柒捌玖万元圆])|(?<![a-zA-Z])(?:[xX×*＊_]{{1,4}})(?=[年月日号人名家户件起个次场份元万亿届大%])"
 )
 _RUN = re.compile(rf"\d{{1,400}}|[{CHINESE}半双几]{{1,400}}|[%‰]{{1,400}}")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 _QUOTED_LIMIT = 16
+_HOTLINES = frozenset("110 119 120 122 12306 12315 12316 12320 12333 12345 12348 12351 12355 12356 12380 12388 12393".split())
+_CODE_LABEL = re.compile(r"(?:邮编|编号|编码|账号|帐号|卡号|工号|证号|证书号|代码|号码|序号|国道|省道|群号)(?:为|是|[:：])?[ ]?$")
+_CLOSED_BEFORE_ONE = frozenset("统唯惟归")
 
 
 def find_mentions(text: str) -> tuple[Mention, ...]:
@@ -47,11 +54,15 @@ def find_mentions(text: str) -> tuple[Mention, ...]:
 
 
 def _match_at(plain: str, position: int, floor: int) -> Mention:
-    if plain[position] in "xX×*＊○":
+    if plain[position] in _MASKS:
         return _match_masked(plain, position, floor)
     if quoted := _match_quoted(plain, position, floor):
         return quoted
     word = find_word(plain, position, floor)
+    if plain[position] == "一" and position > floor and plain[position - 1] in _CLOSED_BEFORE_ONE:
+        word = _close_word(plain, position, word)
+        if word.lead:
+            return _build_word(plain, word, position)
     label = match_label(plain, position, floor)
     if label and not (word and word.firm and _word_end(word, position) > label.end):
         return label
@@ -61,7 +72,30 @@ def _match_at(plain: str, position: int, floor: int) -> Mention:
         return _build_word(plain, word, position)
     if period and (not amount or amount.end <= period.end or amount.kind == "idiom"):
         return period
+    if amount and amount.unit is None and amount.kind == "quantity":
+        return _judge_bare(plain, amount)
     return amount or _match_rest(plain, position)
+
+
+def _judge_bare(plain: str, amount: Mention) -> Mention:
+    """Digits without a unit: a hotline, a code after its label, a year standing alone, else an amount."""
+    run = plain[amount.num_start : amount.num_end]
+    if not run.isdigit() or amount.qualifier:
+        return amount
+    if run in _HOTLINES or re.fullmatch(r"96\d{3}", run):
+        return replace(amount, kind="named", value=None)
+    if _CODE_LABEL.search(plain, max(0, amount.start - 8), amount.start):
+        return replace(amount, kind="other", value=None)
+    if _YEAR_ALONE.fullmatch(run):
+        return replace(amount, kind="date", value=None)
+    return amount
+
+
+def _close_word(plain: str, position: int, word: NumeralWord | None) -> NumeralWord:
+    """统一 ends with its numeral: 统一意志 holds no 一意, unless the longer word starts with 统一 itself."""
+    if word and word.lead:
+        return word
+    return NumeralWord(plain[position - 1 : position + 1], 1, "idiom", firm=True)
 
 
 def _word_end(word: NumeralWord, position: int) -> int:
@@ -108,7 +142,7 @@ def _match_quoted(plain: str, position: int, floor: int) -> Mention | None:
 
 def _match_masked(plain: str, position: int, floor: int) -> Mention:
     end = position
-    while end < len(plain) and end < position + 4 and plain[end] in "xX×*＊○":
+    while end < len(plain) and end < position + 4 and plain[end] in _MASKS:
         end += 1
     if period := match_period(plain, position, floor):
         return period
@@ -122,6 +156,9 @@ def _match_masked(plain: str, position: int, floor: int) -> Mention:
                 position, stop, plain[position:stop], "quantity", None, piece, None, position, end, masked=True
             )
     return Mention(position, end, plain[position:end], "named", None, None, None, position, end, masked=True)
+
+
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d(?!\d)")
 
 
 def _match_rest(plain: str, position: int) -> Mention:
