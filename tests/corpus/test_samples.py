@@ -14,6 +14,7 @@ import pytest
 
 from corpus.indicators import load_catalogue
 from corpus.report_reading import read_text
+from corpus.table_reading import read_table
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples"
 MANIFEST = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))
@@ -94,6 +95,15 @@ def test_workbook_has_at_least_45_indicators_and_three_of_its_own(file: str) -> 
     own = [name for name in figures if name not in load_catalogue()]
     assert len(figures) - len(own) >= 45
     assert 3 <= len(own) <= 4
+
+
+@each_workbook
+def test_the_table_reader_takes_every_row_of_a_workbook(file: str) -> None:
+    year = int(Path(file).stem[-4:])
+    table = read_table(SAMPLES / file, year)
+    filled = {key for key, (_, this, last) in figures_of(file).items() if this is not None or last is not None}
+    assert set(table.indicators()) == filled
+    assert table.omissions == ()
 
 
 @pytest.mark.parametrize("year", range(2021, 2026))
