@@ -13,7 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+# In place of this folder: its numbers.py would hide the one of the standard library.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from corpus.copyindex import IndexedText, build_index
 from drafter.checks.copies import Copy, CopyLibrary, find_copies

@@ -1,22 +1,27 @@
 """Predictions for the two number sets of the number bench, made by the product's own functions.
 
-    python -m bench.numbers extract --reports DIR --out FILE
-    python -m bench.numbers support --cases FILE --out FILE [--json FILE]
+    python bench/numbers.py extract --reports DIR --out FILE [--json FILE]
+    python bench/numbers.py support --cases FILE --out FILE [--json FILE]
 
 `extract` lists every mention of each report, `support` judges every mention of each case text against the case's
 own table. `--json` writes counts and timing.
 """
 
+import sys
+from pathlib import Path
+
+if not __package__:
+    # Run as a file, the folder bench/ on the path would hide the standard library's `numbers`.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
 import argparse
 import json
 import os
 import re
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import TypedDict
 
 from corpus.indicators import load_catalogue
@@ -73,8 +78,7 @@ def judge_cases(cases: Iterator[Case]) -> Iterator[dict[str, object]]:
     for case in cases:
         judged = check_numbers(case["text"], build_table(case), catalogue)
         mentions = [
-            {"char_start": item.mention.start, "char_end": item.mention.end, "verdict": item.verdict}
-            for item in judged
+            {"char_start": item.mention.start, "char_end": item.mention.end, "verdict": item.verdict} for item in judged
         ]
         yield {"id": case["id"], "mentions": mentions}
 

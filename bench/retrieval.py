@@ -4,8 +4,9 @@
                               [--cache FILE.npz] [--qrels FILE]
 
 A document has id, pool, report, year, h1, h2, heading, text; a query id, pool, text, exclude_report. A pool is
-taken in as an office, a report as a report, a document as one passage (no splitting, so that ids stay). With
-`--qrels` nDCG@10 and recall@5 are printed for both rankings. `--cache` keeps vectors between runs.
+taken in as an office, a report as a report with a section a document, split into passages as always; a document
+ranks by its best passage. With `--qrels` nDCG@10 and recall@5 are printed for both rankings. `--cache` keeps
+vectors between runs.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import os
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,17 +26,19 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # not bench/ itself: it holds a numbers.py
 
-from api.database import open_database  # noqa: E402
-from corpus.db import reading  # noqa: E402
-from corpus.embed import BuiltinEmbedder, Vectors  # noqa: E402
-from corpus.library import Corpus  # noqa: E402
-from corpus.passage import Passage  # noqa: E402
-from corpus.report import PastReport  # noqa: E402
-from corpus.retrieve import DEPTH  # noqa: E402
-from corpus.scope import Scope  # noqa: E402
-from corpus.words import search_words, segment  # noqa: E402
+from api.database import open_database
+from corpus.db import reading
+from corpus.embed import BuiltinEmbedder, Vectors
+from corpus.library import Corpus
+from corpus.passage import Passage
+from corpus.passage_split import split_report
+from corpus.records import PassageRecord, passage_of
+from corpus.report import PastReport, ReportSection
+from corpus.retrieve import DEPTH
+from corpus.scope import Scope
+from corpus.words import search_words, segment
 
 Row = dict[str, Any]
 Run = dict[str, list[str]]
@@ -68,53 +72,72 @@ class CachingEmbedder:
             np.savez(self._cache, keys=list(self._known), vectors=np.stack(list(self._known.values())))
 
 
-def take_in(corpus: Corpus, docs: Sequence[Row], body_only: bool) -> dict[tuple[str, int], str]:
-    """Adds every report; returns the document id of each (report id, position)."""
+class DocumentPlaces:
+    """Which document a passage comes from."""
+
+    def __init__(self) -> None:
+        self._starts: dict[str, list[int]] = {}
+        self._names: dict[str, list[str]] = {}
+
+    def add(self, report_id: str, starts: list[int], names: list[str]) -> None:
+        """Notes where the documents of a report start in its text."""
+        self._starts[report_id], self._names[report_id] = starts, names
+
+    def name(self, passage: Passage) -> str:
+        """The document that holds the start of the passage."""
+        return self._names[passage.report_id][bisect_right(self._starts[passage.report_id], passage.start) - 1]
+
+
+def take_in(corpus: Corpus, docs: Sequence[Row], body_only: bool) -> DocumentPlaces:
+    """Adds every report, split into passages as the product does."""
     groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for doc in docs:
         groups[doc["pool"], doc["report"]].append(doc)
-    ids = {}
-    for (pool, name), rows in groups.items():
-        text = "\n".join(row["text"] for row in rows)
-        digest = hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()
-        title = "" if body_only else name
-        report = PastReport(f"{name}.txt", pool, rows[0]["year"], title, text, (), (), digest)
-        passages = [make_passage(row, body_only, title) for row in rows]
-        added = corpus.add_report(report, passages, text.encode())
-        ids |= {(added.report_id, k): row["id"] for k, row in enumerate(rows)}
-    return ids
+    places = DocumentPlaces()
+    for rows in groups.values():
+        report = make_report(rows, body_only)
+        added = corpus.add_report(report, split_report(report), report.text.encode())
+        places.add(added.report_id, [section.start for section in report.sections], [row["id"] for row in rows])
+    return places
 
 
-def make_passage(row: Row, body_only: bool, title: str) -> Passage:
-    """A document as a passage."""
-    path = () if body_only else tuple(row[key] for key in ("h1", "h2", "heading") if row[key])
-    return Passage("", "", row["pool"], row["year"], title, path, 0, len(row["text"]), row["text"], "")
+def make_report(rows: Sequence[Row], body_only: bool) -> PastReport:
+    """The documents of one report as its sections; without headings for `body_only`."""
+    text, sections = "", []
+    for row in rows:
+        heading = "" if body_only else row["heading"]
+        path = () if body_only else tuple(row[key] for key in ("h1", "h2") if row[key])
+        body_start = len(text) + (len(heading) + 1 if heading else 0)
+        end = body_start + len(row["text"]) + 1
+        sections.append(ReportSection(0 if body_only else 3, "", heading, len(text), body_start, end, path))
+        text += (f"{heading}\n" if heading else "") + row["text"] + "\n"
+    first, digest = rows[0], hashlib.sha256(text.encode()).hexdigest()
+    title = "" if body_only else first["report"]
+    return PastReport(first["report"], first["pool"], first["year"], title, text, tuple(sections), (), digest)
 
 
-def rank_with_product(corpus: Corpus, queries: Sequence[Row], ids: dict[tuple[str, int], str]) -> Run:
+def rank_with_product(corpus: Corpus, queries: Sequence[Row], places: DocumentPlaces) -> Run:
     """What `Corpus.search` finds, the query's own report left out; twins left out follow their hit."""
-    reports = {report.file.removesuffix(".txt"): report.id for report in corpus.reports()}
+    reports = {report.file: report.id for report in corpus.reports()}
     run: Run = {}
     for query in tqdm(queries, unit="query", file=sys.stderr):
         own = reports[query["exclude_report"]]
         hits = corpus.search(query["text"], office=query["pool"], k=DEPTH, without_reports={own})
-        found = [name for hit in hits for name in (hit.passage.id, *hit.also)]
-        run[query["id"]] = [ids[name[:-5], int(name[-4:])] for name in found]
+        found = [passage for hit in hits for passage in (hit.passage, *hit.also)]
+        run[query["id"]] = list(dict.fromkeys(map(places.name, found)))
     return run
 
 
-def rank_with_bm25(data: Path, corpus: Corpus, queries: Sequence[Row], ids: dict[tuple[str, int], str]) -> Run:
+def rank_with_bm25(data: Path, corpus: Corpus, queries: Sequence[Row], places: DocumentPlaces) -> Run:
     """Plain BM25 over the same full text, with all words of the query."""
-    reports = {report.file.removesuffix(".txt"): report.id for report in corpus.reports()}
+    reports = {report.file: report.id for report in corpus.reports()}
     run: Run = {}
     with reading(open_database(data)) as session:
-        from corpus.records import PassageRecord
-
         for query in queries:
             scope = Scope(query["pool"], without_reports=frozenset({reports[query["exclude_report"]]}))
             found = search_words(session, segment(query["text"]), scope, DEPTH)
-            names = [session.get_one(PassageRecord, number).id for number, _ in found]
-            run[query["id"]] = [ids[name[:-5], int(name[-4:])] for name in names]
+            rows = [session.get_one(PassageRecord, number) for number, _ in found]
+            run[query["id"]] = list(dict.fromkeys(map(places.name, map(passage_of, rows))))
     return run
 
 
@@ -155,17 +178,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         with Corpus(open_database(data), data / "vectors", embedder) as corpus:
-            ids = take_in(corpus, docs, args.body_only)
-            with tqdm(total=len(docs), unit="passage", file=sys.stderr) as bar:
+            places = take_in(corpus, docs, args.body_only)
+            with tqdm(total=corpus.count_pending(), unit="passage", file=sys.stderr) as bar:
                 start = time.perf_counter()
                 corpus.embed_pending(lambda done, _total: bar.update(done - bar.n))
                 figures["embed_seconds"] = round(time.perf_counter() - start, 1)
             embedder.save()
             corpus.search("热身", office=docs[0]["pool"])
             start = time.perf_counter()
-            run = rank_with_product(corpus, queries, ids)
+            run = rank_with_product(corpus, queries, places)
             figures["seconds_a_query"] = round((time.perf_counter() - start) / len(queries), 4)
-            plain = rank_with_bm25(data, corpus, queries, ids)
+            plain = rank_with_bm25(data, corpus, queries, places)
             embedder.save()
     lines = [json.dumps({"qid": qid, "docs": names}, ensure_ascii=False) for qid, names in run.items()]
     args.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
