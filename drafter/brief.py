@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 from corpus.event import Event
+from corpus.omission import Omission
 from drafter.outline import OutlineSection
 
 FactKind = Literal["value", "last", "difference", "growth", "share", "average", "plan", "plan_rate"]
@@ -61,6 +62,29 @@ class SectionBrief:
         return next((one for one in self.facts if one.indicator == indicator and one.kind == kind), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the writing of a section ended. `text` is all raw text that arrived, labels in it; `reason` says in Chinese
+    why it is "incomplete"; `omissions` are what did not fit into the prompt."""
+
+    text: str
+    state: Literal["complete", "incomplete"] = "complete"
+    reason: str = ""
+    omissions: tuple[Omission, ...] = ()
+    prompt_hash: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+class SectionRun(Protocol):
+    """The writing of one section: iterate for the pieces as they come, then read `written`."""
+
+    def __aiter__(self) -> AsyncIterator[str]: ...
+
+    @property
+    def written(self) -> Written: ...
+
+
 class Writer(Protocol):
     """Writes one section's raw text, in pieces, with figures cited as [[label]] and never typed."""
 
@@ -69,6 +93,11 @@ class Writer(Protocol):
         """What the draft records as its writer: "builtin" or the model's name."""
         ...
 
-    def write(self, brief: SectionBrief) -> AsyncIterator[str]:
-        """Streams the section's raw text."""
+    @property
+    def max_parallel(self) -> int:
+        """How many sections may be written at once."""
+        ...
+
+    def write(self, brief: SectionBrief) -> SectionRun:
+        """Begins a section; nothing happens before the run is iterated."""
         ...

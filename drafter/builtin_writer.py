@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from corpus.characters import count_han
-from drafter.brief import Fact, SectionBrief
+from drafter.brief import Fact, SectionBrief, Written
 from drafter.phrases import SectionWords, load_section_words, plain_name
 from drafter.sentences import (
     cite,
@@ -27,15 +27,31 @@ def _length(brief: SectionBrief, text: str) -> int:
     return count_han(text)
 
 
+class BuiltinRun:
+    """A `SectionRun` over sentences that are ready."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self._sentences = tuple(sentences)
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        for sentence in self._sentences:
+            yield sentence
+
+    @property
+    def written(self) -> Written:
+        """The whole section, always complete."""
+        return Written("".join(self._sentences))
+
+
 class BuiltinWriter:
     """A `Writer`. Wording varies by office, year and section, and is the same for the same brief."""
 
     name = "builtin"
+    max_parallel = 8
 
-    async def write(self, brief: SectionBrief) -> AsyncIterator[str]:
-        """Streams the section sentence by sentence, with figures cited as labels."""
-        for piece in self._sentences(brief):
-            yield piece
+    def write(self, brief: SectionBrief) -> BuiltinRun:
+        """The section sentence by sentence, with figures cited as labels."""
+        return BuiltinRun(self._sentences(brief))
 
     def _sentences(self, brief: SectionBrief) -> list[str]:
         compose = {"lead": self._lead, "problem": self._problem, "plan": self._plan, "work": self._work}

@@ -66,7 +66,7 @@ def run_checks(
     library: CopyLibrary | None = None,
     catalogue: Mapping[str, Indicator] | None = None,
 ) -> Review:
-    """All checks over a text; `library` is the index of `evidence.sources` where the caller has one already."""
+    """All checks over a text; `library` is an index that holds `evidence.sources`, where the caller has one already."""
     known = load_catalogue() if catalogue is None else catalogue
     runner = _Runner()
     nothing: tuple[Mention, ...] = ()
@@ -84,8 +84,13 @@ def run_checks(
     if evidence.sources:
         copies = runner.run(
             "copies",
-            lambda: find_copies(text, library or index_sources(evidence.sources), evidence.allowed),
-            (),
+            lambda: find_copies(
+                text,
+                library or index_sources(evidence.sources),
+                evidence.allowed,
+                scope=[source.id for source in evidence.sources],
+            ),
+            copies,
         )
         runner.findings += copy_findings(copies)
     figures = runner.run("copies", lambda: copy_figures(text, copies), CopyFigures(0.0, 0.0, 0.0))

@@ -1,0 +1,86 @@
+"""Checking files: gathers the evidence, then lets the checks judge the text alone."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from api.files import expand_paths, read_all_events, read_source, read_tables
+from api.storage import stored_sources
+from corpus.omission import Omission
+from corpus.report_reading import read_report
+from drafter.checks.copies import CopyLibrary, index_sources
+from drafter.checks.evidence import Evidence, SourceText
+from drafter.outline import load_outline
+from drafter.review import Review, run_checks
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What `nigao check` was asked."""
+
+    files: tuple[Path, ...]
+    statistics: tuple[Path, ...] = ()
+    events: tuple[Path, ...] = ()
+    guidance: tuple[str, ...] = ()
+    past: tuple[Path, ...] = ()
+    office: str | None = None
+    year: int | None = None
+    outline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One checked file with its text, which the offsets of the review refer to."""
+
+    file: str
+    year: int | None
+    text: str
+    review: Review
+    omissions: tuple[Omission, ...]
+
+
+def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
+    """Checks each file in turn; InputError before the first when any input is unusable."""
+    files, _ = expand_paths(request.files)
+    must_have = load_outline(request.outline).must_have if request.outline else ()
+    reports = [(path, read_report(path, request.office or "", request.year)) for path in files]
+    sources = list(stored_sources(data))
+    past_files, _ = expand_paths(request.past) if request.past else ([], [])
+    sources += [read_source(path, "") for path in past_files]
+    library = index_sources(_unique(sources))
+    for path, report in reports:
+        # Figures are read for a year: that of the text, or of today where nothing tells.
+        year = report.year or date.today().year
+        events, left = read_all_events(request.events, year)
+        table = read_tables(request.statistics, year)
+        evidence = Evidence(
+            table=table,
+            events=events,
+            office=request.office,
+            year=report.year,
+            sources=_without(library, report.text),
+            must_have=must_have,
+            guidance=request.guidance,
+        )
+        review = run_checks(report.text, evidence, library=library)
+        omissions = (*report.omissions, *left, *(table.omissions if table else ()))
+        yield Checked(str(path), report.year, report.text, review, omissions)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _unique(sources: list[SourceText]) -> list[SourceText]:
+    """Each text once: a file named with --past may be in the corpus already."""
+    kept: dict[str, SourceText] = {}
+    for source in sources:
+        kept.setdefault(_digest(source.text), source)
+    return list(kept.values())
+
+
+def _without(library: CopyLibrary, text: str) -> tuple[SourceText, ...]:
+    """The sources to compare with: not the checked text itself, which may have been ingested."""
+    return tuple(one for one in library.sources.values() if one.text != text)

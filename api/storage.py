@@ -1,0 +1,86 @@
+"""The corpus of an installation as the command line uses it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from api.database import DATABASE_FILE, open_database
+from corpus.embed import BuiltinEmbedder
+from corpus.errors import InputError
+from corpus.library import Corpus
+from corpus.omission import Omission
+from corpus.passage_split import split_report
+from corpus.report_reading import read_report
+from drafter.checks.evidence import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file. `error` is the one clear sentence when it could not be read; then nothing is kept."""
+
+    file: str
+    report_id: str = ""
+    title: str = ""
+    year: int | None = None
+    sections: int = 0
+    passages: int = 0
+    was_new: bool = False
+    omissions: tuple[Omission, ...] = ()
+    error: str = ""
+
+
+@contextmanager
+def open_corpus(data: Path, *, embed: bool = True) -> Iterator[Corpus]:
+    """The corpus in the folder `data`; without `embed` words alone are searched and no vector index is opened."""
+    engine = open_database(data)
+    try:
+        with Corpus(engine, data / "vectors", BuiltinEmbedder() if embed else None) as corpus:
+            yield corpus
+    finally:
+        engine.dispose()
+
+
+def ingest_files(
+    corpus: Corpus, files: Sequence[Path], office: str, year: int | None, *, progress: bool
+) -> list[Ingested]:
+    """Reads and keeps every file, then makes the vectors. A file that cannot be read stops no other."""
+    results = [
+        _ingest_one(corpus, path, office, year) for path in tqdm(files, desc="读入", unit="份", disable=not progress)
+    ]
+    pending = corpus.count_pending()
+    if pending:
+        with tqdm(total=pending, desc="建立索引", unit="段", disable=not progress) as bar:
+            corpus.embed_pending(lambda done, _: bar.update(done - bar.n) and None)
+    return results
+
+
+def _ingest_one(corpus: Corpus, path: Path, office: str, year: int | None) -> Ingested:
+    try:
+        report = read_report(path, office, year)
+        passages = split_report(report)
+        added = corpus.add_report(report, passages, path.read_bytes())
+    except InputError as error:
+        return Ingested(path.name, error=str(error))
+    return Ingested(
+        file=path.name,
+        report_id=added.report_id,
+        title=report.title,
+        year=report.year,
+        sections=len(report.sections),
+        passages=len(passages),
+        was_new=added.was_new,
+        omissions=report.omissions,
+    )
+
+
+def stored_sources(data: Path) -> tuple[SourceText, ...]:
+    """All reports kept in `data` as sources of copies; none, and nothing created, where there is no database."""
+    if not (data / DATABASE_FILE).exists():
+        return ()
+    with open_corpus(data, embed=False) as corpus:
+        return tuple(
+            SourceText(one.id, one.file, one.office, one.year, one.title, one.text) for one in corpus.reports()
+        )
