@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.omission import Omission
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """An event as the office noted it.
 
     `when` is the date as written ("3月30日", "去年12月22日至1月21日"); `start` and `end` are its dates where they
-    could be read. `category` is an indicator category (思想引领, 文化体育 …) or empty. `row` is the 1-based row in `file`.
+    could be read. `category` is an indicator category (思想引领, 文化体育 …) or empty. `row` is the 1-based row in
+    `file`.
     """
 
     title: str
@@ -21,3 +24,11 @@ class Event:
     detail: str
     file: str
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventTable:
+    """The events of a year in table order, and what of the table was not read or read with a doubt."""
+
+    events: tuple[Event, ...]
+    omissions: tuple[Omission, ...] = ()

@@ -22,7 +22,7 @@ _PLAN = re.compile(r"计划|目标|任务|预算|年[度初]指标|下达")
 _ACTUAL = re.compile(r"实际|实绩|实数|完成|执行|决算|达成")
 _PART_YEAR = re.compile(r"[一二三四1-4]季度|季末|上半年|下半年|半年|[本当上]月|[本当上]季|\d{1,2}月份?")
 _TO_YEAR_END = re.compile(r"(?:1月?[-—–~～至到])?12月(?:份|底|末|31日)?|全年")
-ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?!\d))")
+_ABSOLUTE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度|年|(?!\d))")
 _THIS = re.compile(r"本期|本年度?|今年|当年|当期|报告期|本报告期")
 _LAST = re.compile(r"上年度?|去年|上期|前一年|基期|同期")
 _BEFORE_LAST = re.compile(r"前年")
@@ -57,9 +57,9 @@ class Column:
 
 def _period(label: str, year: int) -> tuple[int | None, str]:
     """The year that a label speaks of when 本年 is `year`, and the label without it."""
-    absolute = ABSOLUTE_YEAR.search(label)
+    absolute = _ABSOLUTE_YEAR.search(label)
     if absolute:
-        rest = ABSOLUTE_YEAR.sub("", label)
+        rest = _ABSOLUTE_YEAR.sub("", label)
         if _LAST.search(rest):  # 2025年上年同期
             return int(absolute[1]) - 1, _LAST.sub("", rest)
         return int(absolute[1]), _THIS.sub("", rest)

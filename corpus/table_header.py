@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from corpus.grid import Grid
-from corpus.table_column import ABSOLUTE_YEAR, FROM_JANUARY, NAME_WORDS, Column, read_column
+from corpus.table_column import FROM_JANUARY, NAME_WORDS, Column, read_column
 from corpus.unit import fold_text
 
 _SEARCHED_ROWS = 20
 _HEADER_ROWS = 3
 _SPANNED = 12
 _YEARS_BACK = 10
-_NUMBER = re.compile(r"[\d.,%]+")
+_YEARS_APART = 20
+_NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+_BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,17 @@ def _left_neighbour(grid: Grid, row: int, column: int) -> str:
 
 
 def _has_numbers(grid: Grid, row: int, columns: list[int], year: int) -> bool:
-    """Whether a cell of the row is a number (other than a year near `year`), so that the row is no header."""
-    for column in columns:
-        cell = grid.cells.get((row, column))
-        if cell is None:
+    """Whether a cell of the row is a number, so that the row is no header.
+
+    2025 without 年 is a year only beside a word such as 指标: 送清凉慰问人次|人次|2056|1932 is a row of figures.
+    """
+    cells = [cell for column in columns if (cell := grid.cells.get((row, column))) is not None]
+    named = any(NAME_WORDS.fullmatch(fold_text(cell.text)) for cell in cells)
+    for cell in cells:
+        folded = fold_text(cell.text)
+        if named and _BARE_YEAR.fullmatch(folded) and abs(int(folded) - year) <= _YEARS_APART:
             continue
-        stated = ABSOLUTE_YEAR.fullmatch(cell.text.strip())
-        # 2056人次 beside 1932人次 is a row of figures, not of years.
-        if stated and year - _YEARS_BACK <= int(stated[1]) <= year + 1:
-            continue
-        if not isinstance(cell.value, str) or _NUMBER.fullmatch(fold_text(cell.value)):
+        if cell.trouble or not isinstance(cell.value, str) or _NUMBER.fullmatch(folded):
             return True
     return False
 
@@ -132,8 +135,12 @@ def _choose_values(columns: list[Column], year: int) -> tuple[Column, ...]:
     if any(one.strong for one in now):
         values = [one for one in values if one.strong or one.role == "plan"]
     elif not now:
-        parts = [one for one in columns if one.kind == "part" and one.year == year and FROM_JANUARY.search(one.title)]
-        values = sorted([*values, *parts[-1:]], key=lambda one: one.index)
+        parts = [one for one in columns if one.kind == "part" and FROM_JANUARY.search(one.title)]
+        whole = {(one.year, one.role) for one in values}
+        # Of several (上半年, 1-11月) the last is the longest; it is read for each year that has no whole.
+        latest = {(one.year, one.role): one for one in parts if (one.year, one.role) not in whole}
+        if (year, "actual") in latest:
+            values = sorted([*values, *latest.values()], key=lambda one: one.index)
     return tuple(values)
 
 

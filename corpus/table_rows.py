@@ -20,7 +20,7 @@ _BARE_NAME = re.compile(
 )
 _BARE_PART = re.compile(r"[女男]职工|女会员|农民工|党员|(?:\S{1,4}岁以[上下])")
 _ONLY_TOTAL = re.compile(r"合\s*计|小计|总计")
-_NOTE = re.compile(r"(?:备|附)?注(?:\d?[:：]\S{0,8})?|(?:说明|填[报表制]|制表|审核|负责人|联系|单位负责)\S{0,8}[:：]?")
+_NOTE = re.compile(r"(?:注|备注|说明|附注)\s*\d*[:：]|(?:填[报表]|制表|审核|复核|负责|联系)人")
 _PART_OF = re.compile(r"\s*(?:[（(]?\d{0,2}[)）.、]?\s*)?其中")
 _NAMED_YEAR = re.compile(r"(20\d\d)年度?(?=\D)")
 _NAMED_PLAN = re.compile(r"(?:年度?)?(?:计划|目标|任务)[数值]?$|^(?:年度)?(?:计划|目标)")
@@ -136,7 +136,7 @@ class RowReader:
                 self.group, self.parent, self.parent_name = clean_name(text), None, ""
             return
         where = self._place(row, filled[0][0].index)
-        if not clean_name(text) or _NOTE.fullmatch(text):
+        if not clean_name(text) or _NOTE.match(text):
             self._omit(f"第{row + 1}行的数", "这一行没有指标名称", where)
             return
         group = self._group_text(block, row, text)
@@ -152,7 +152,8 @@ class RowReader:
         if name.part and self.parent_name:
             found = match_indicator(name.bare, None)
             lost = found is not None and not self._is_part(found)
-            above = self.parent_name if bare or lost or (_BARE_PART.fullmatch(name.bare) and found is None) else ""
+            vague = bare or lost or (found is None and _BARE_PART.fullmatch(name.bare))
+            above = f"{self.parent_name}其中" if vague else ""
         else:
             above = group if bare else ""
         return replace(name, shown=above + name.shown, bare=above + name.bare) if above else name
