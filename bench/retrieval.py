@@ -23,10 +23,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+sys.path[0] = str(Path(__file__).resolve().parents[1])  # not bench/ itself: it holds a numbers.py
+
 import numpy as np
 from tqdm import tqdm
-
-sys.path[0] = str(Path(__file__).resolve().parents[1])  # not bench/ itself: it holds a numbers.py
 
 from api.database import open_database
 from corpus.db import reading
