@@ -21,6 +21,7 @@ MAX_MEMBERS = 5_000
 MAX_TAGS = 2_000_000
 _CHUNK = 1 << 16
 _MAIN = "word/document.xml"
+_CONNECTING = ("[content_types].xml", "_rels/.rels", "word/_rels/document.xml.rels")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
 
 
@@ -76,6 +77,8 @@ class DocxPackage:
             raise InputError("文件里有宏，请另存为不带宏的 .docx 再上传。")
         if "[content_types].xml" not in self._members or _MAIN not in self._members:
             raise InputError("文件里没有正文（缺少 word/document.xml），请用 Word 或 WPS 打开后另存为 .docx。")
+        for name in _CONNECTING:  # Not used, but what is broken or hostile there is not a document to trust.
+            self.part(name)
 
     def main(self) -> etree._Element:
         """The root of the text part."""

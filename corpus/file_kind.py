@@ -32,7 +32,10 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"MIME-Version:", "这是单文件网页（MHT），请用浏览器打开后另存为 .html，或复制到 .docx。"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|p|svg|h[1-6])[\s>/]", re.IGNORECASE)
+_HTML = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 _WORD_XML = re.compile(rb"<\?mso-application|<w:wordDocument|<pkg:package|<office:document")
 _SNIFFED = 4096
 # What a zip is, by a part it must have.
@@ -64,7 +67,7 @@ def detect_kind(data: bytes, suffix: str = "") -> FileKind:
     if _WORD_XML.search(head):
         raise InputError("这是 Word 的 XML 文件，请用 Word 或 WPS 打开后另存为 .docx。")
     named_html = suffix.lower() in (".html", ".htm", ".xhtml") and b"<" in data
-    opens_as_html = head.lstrip().startswith(b"<") and _HTML.search(head) is not None
+    opens_as_html = _HTML.match(head.lstrip()) is not None
     return FileKind.HTML if named_html or opens_as_html else FileKind.TEXT
 
 

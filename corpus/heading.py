@@ -59,6 +59,7 @@ MAX_RUN_IN = 45
 _MAX_LABEL = 16
 
 _HAN = "一二三四五六七八九十"
+_FIRST_CHARACTERS = frozenset(f"第（({_HAN}0123456789")
 _NUMBERINGS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (NumberKind.PART, re.compile(rf"第([{_HAN}]{{1,3}}|\d{{1,2}})(?:部分|章|节|篇)[ \t　、：:]*")),
     # Not 一、二等奖 nor 三、四季度: there the mark joins two numbers.
@@ -99,6 +100,8 @@ def read_candidate(text: str, start: int, end: int) -> Candidate | None:
 
 def find_numbering(text: str, start: int, end: int) -> Numbering | None:
     """The numbering that `text[start:end]` begins with; 一是, 1.5万 and 一、二等奖 are none."""
+    if end - start < 2 or text[start] not in _FIRST_CHARACTERS:
+        return None
     for kind, pattern in _NUMBERINGS:
         match = pattern.match(text, start, end)
         if match is None:

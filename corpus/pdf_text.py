@@ -19,6 +19,8 @@ _DECORATED = re.compile(r"[—\-–－第页共/]")
 _TOC_LINE = re.compile(r"(?:[.．…·]\s*){4,}\d{1,4}$")
 _TERMINAL = "。！？；：!?;:”"
 _WORD = re.compile(r"[A-Za-z0-9.,%～~—-]+")
+_TAIL = 2048
+_MIN_PER_PAGE = 8
 _MIN_RUNNING_PAGES = 2
 # In characters of the line's size: how far from the margin a line may start or stop and still reach it.
 _INDENT = 0.8
@@ -38,9 +40,12 @@ def read_pdf(data: bytes) -> ReadText:
 
     Raises InputError when the file is encrypted, damaged, a scan without a text layer, or its text layer garbled.
     """
+    if b"%%EOF" not in data[-_TAIL:]:
+        raise InputError("PDF 不完整（缺少结尾），可能没有传完，请重新导出一份。")
     read = read_pages(data)
     characters = "".join(line.text for page in read.pages for line in page)
-    if len(characters) < 5 * len(read.pages):
+    # A scanner's stamp or page number is not a text layer.
+    if not characters or (len(read.pages) > 1 and len(characters) < _MIN_PER_PAGE * len(read.pages)):
         raise InputError("扫描件没有文字层，读不出文字，请上传原来的 .docx，或先做文字识别（OCR）再上传。")
     unreadable = sum(1 for char in characters if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
     if unreadable > 0.2 * len(characters):

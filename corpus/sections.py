@@ -81,14 +81,14 @@ def _read_paragraph(text: str, paragraph: Paragraph) -> list[Candidate]:
 def _read_styled(text: str, paragraph: Paragraph) -> Candidate | None:
     """A candidate from the layout alone: a heading style, or a first sentence set as a heading."""
     start, end, level = paragraph.start, paragraph.end, paragraph.style_level
+    if not level and paragraph.heading_end is None:
+        return None
     candidate = read_candidate(text, start, end)
     if paragraph.heading_end is not None:
         words_start = candidate.numbering.end if candidate and candidate.numbering else start
         heading = strip_heading(text[words_start : paragraph.heading_end])
         numbering = candidate.numbering if candidate else None
         return Candidate(start, end, numbering, heading, paragraph.heading_end, "run_in", level)
-    if not level:
-        return None
     if candidate is not None:
         return replace(candidate, style_level=level)
     if end - start > _STYLED_HEADING_MAX:
@@ -102,6 +102,8 @@ def _split_run_together(text: str, paragraph: Paragraph) -> list[tuple[int, int]
     A cut needs a full stop before it, a number that goes on from the one before (if there is one in this
     paragraph), and words that head something: 一、经费不足。二、人员不够。 is an enumeration and stays whole.
     """
+    if _INNER_NUMBER.search(text, paragraph.start, paragraph.end) is None:
+        return [(paragraph.start, paragraph.end)]
     cuts: list[int] = []
     expected: dict[NumberKind, int] = {}
     enumerated: set[NumberKind] = set()
@@ -238,9 +240,10 @@ def _find_bare_headings(text: str, paragraphs: Sequence[Paragraph]) -> list[Cand
     """Headings with neither number nor style: two or more short lines without a mark, each above a long paragraph."""
     found = []
     for paragraph, below in pairwise(paragraphs):
-        words = text[paragraph.start : paragraph.end].strip()
-        long_below = below.end - below.start >= _PLAIN_HEADING_BODY and text[below.end - 1] in "。！”"
-        if len(words) <= _PLAIN_HEADING_MAX and not re.search(r"[，。；：:！？…\t\d]", words) and long_below:
+        if below.end - below.start < _PLAIN_HEADING_BODY or text[below.end - 1] not in "。！”":
+            continue
+        words = text[paragraph.start : min(paragraph.end, paragraph.start + 2 * _PLAIN_HEADING_MAX)].strip()
+        if len(words) <= _PLAIN_HEADING_MAX and not re.search(r"[，。；：:！？…\t\d]", words):
             found.append(Candidate(paragraph.start, paragraph.end, None, words, paragraph.end, "line", 1))
     return found if len(found) >= 2 else []
 
