@@ -23,7 +23,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path[0] = str(Path(__file__).resolve().parents[1])  # not bench/ itself: it holds a numbers.py
+if not __package__:
+    # Run as a file, the folder bench/ on the path would hide the standard library's `numbers`.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import numpy as np
 from tqdm import tqdm
