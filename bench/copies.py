@@ -16,9 +16,9 @@ from pathlib import Path
 # In place of this folder: its numbers.py would hide the one of the standard library.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from corpus.copyindex import IndexedText, build_index
-from drafter.checks.copies import Copy, CopyLibrary, find_copies
-from drafter.checks.evidence import SourceText
+from corpus.copyindex import IndexedText, build_index  # noqa: E402
+from drafter.checks.copies import Copy, CopyLibrary, find_copies  # noqa: E402
+from drafter.checks.evidence import SourceText  # noqa: E402
 
 
 def read_lines(path: Path) -> list[dict[str, object]]:

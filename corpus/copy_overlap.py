@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copy_segment import Numbers, Segment, hash_grams, spread_ranges
+from corpus.copy_segment import Numbers, Segment, hash_grams, sort_unique, spread_ranges
 from corpus.copy_text import Codes, NormalText
 
 PAIR_BITS = 20
@@ -52,7 +52,7 @@ def list_pairs(codes: Codes, begins: Numbers, ends: Numbers) -> PairTable:
     """The pairs of the stretches `begins[i]:ends[i]` of `codes`, in order of pair."""
     which, at = spread_ranges(begins, np.maximum(ends - begins - 1, 0))
     pairs = hash_pairs(codes)[at]
-    key = np.unique((pairs << 32) | which)
+    key = sort_unique((pairs << 32) | which)
     return PairTable(key >> 32, key & 0xFFFFFFFF, len(begins))
 
 
@@ -79,7 +79,7 @@ def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights
     which, at = spread_ranges(begins, np.maximum(ends - begins - 1, 0))
     flat = segment.codes[np.stack([at, at + 1])]
     pairs = _pair_of(flat)
-    key = np.unique((pairs << 32) | which)
+    key = sort_unique((pairs << 32) | which)
     pairs, which = key >> 32, key & 0xFFFFFFFF
     low = np.searchsorted(table.pairs, pairs, side="left")
     high = np.searchsorted(table.pairs, pairs, side="right")

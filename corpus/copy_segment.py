@@ -124,7 +124,7 @@ def look_up(segment: Segment, codes: Codes, most: int) -> Hits:
     spread = np.where(crowded, most, 0)
     if len(query):
         texts = len(segment.numbers)
-        spread += np.bincount(np.unique(query * texts + row) // texts, minlength=len(hashes))
+        spread += np.bincount(sort_unique(query * texts + row) // texts, minlength=len(hashes))
     return Hits(query, row, place, spread)
 
 
@@ -133,3 +133,11 @@ def spread_ranges(low: Numbers, count: Numbers) -> tuple[Numbers, Numbers]:
     which = np.repeat(np.arange(len(low)), count)
     before = np.cumsum(count) - count
     return which, np.arange(len(which)) - np.repeat(before - low, count)
+
+
+def sort_unique(values: Numbers) -> Numbers:
+    """The distinct values in order. numpy 2.4's own `unique` goes through a hash table, several times slower here."""
+    ordered = np.sort(values)
+    new = np.ones(len(ordered), dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]

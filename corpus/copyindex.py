@@ -18,7 +18,7 @@ from corpus.copy_overlap import (
     list_sentence_pairs,
     weigh_spread,
 )
-from corpus.copy_segment import GRAM, Hits, Numbers, Segment, build_segment, cut_text, look_up
+from corpus.copy_segment import GRAM, Hits, Numbers, Segment, build_segment, cut_text, look_up, sort_unique
 from corpus.copy_text import NormalText, normalise_text
 
 
@@ -133,7 +133,7 @@ class CopyIndex:
         sentence = np.searchsorted(segment.sentences, place, side="right") - 1
         cells, at = np.unique(asked * len(segment.sentences) + sentence, return_inverse=True)
         anchors = cells[np.bincount(at, rarity[query], minlength=len(cells)) >= self._limits.anchor]
-        centre = np.unique(anchors % len(segment.sentences))
+        centre = sort_unique(anchors % len(segment.sentences))
         if not len(centre):
             return centre
         row = np.searchsorted(segment.starts, segment.sentences[centre], side="right") - 1
@@ -141,7 +141,7 @@ class CopyIndex:
         behind = np.searchsorted(segment.sentences, segment.starts[row + 1])
         reach = np.arange(-self._limits.reach, self._limits.reach + 1)
         around = centre[:, None] + reach
-        return np.unique(around[(around >= first[:, None]) & (around < behind[:, None])])
+        return sort_unique(around[(around >= first[:, None]) & (around < behind[:, None])])
 
     def _report(self, segment: Segment, overlaps: Overlaps) -> list[SentenceMatch]:
         """The overlaps that are worth telling, with places counted from the beginning of their text."""
@@ -175,7 +175,7 @@ class CopyIndex:
         self._number_of[item.id] = self._next
         self._id_of[self._next] = item.id
         self._next += 1
-        self._pair_spread[np.unique(hash_pairs(text.codes))] += 1
+        self._pair_spread[sort_unique(hash_pairs(text.codes))] += 1
         return text
 
     def _forget(self, text_id: str) -> None:
@@ -186,7 +186,7 @@ class CopyIndex:
         for segment in self._segments:
             row = int(np.searchsorted(segment.numbers, number))
             if row < len(segment.numbers) and segment.numbers[row] == number:
-                self._pair_spread[np.unique(hash_pairs(cut_text(segment, row).codes))] -= 1
+                self._pair_spread[sort_unique(hash_pairs(cut_text(segment, row).codes))] -= 1
 
     def _merge_small(self) -> None:
         """Join the last segments while they are of like size, as a binary counter does: each code moves rarely."""
