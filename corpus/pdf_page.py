@@ -1,10 +1,11 @@
 """The characters of a PDF's pages, as lines with their place and looks."""
 
 import ctypes
+import math
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -21,6 +22,8 @@ _FORCE_BOLD = 1 << 18
 # Kangxi radicals and compatibility ideographs, which fonts hand out for the plain characters (⼯ for 工).
 _LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _WIDE_GAP = 1.5
+_ASCENT = 0.88
+_GAP = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +105,40 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
 def _read_glyphs(textpage: pdfium.PdfTextPage) -> tuple[list[_Glyph | None], int]:
     """The page's characters in reading order, None where pdfium sees the end of a line."""
     glyphs: list[_Glyph | None] = []
-    box = pdfium_c.FS_RECTF()
-    name = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int()
     count = textpage.count_chars()
     for index in range(min(count, MAX_CHARACTERS + 1)):
         code = pdfium_c.FPDFText_GetUnicode(textpage, index)
         if code in (0x0A, 0x0D):
             glyphs.append(None)
-            continue
-        generated = pdfium_c.FPDFText_IsGenerated(textpage, index) == 1
-        # A generated space is only a gap between glyphs; 0x02 and 0xFFFE stand for a hyphen at a line's end.
-        if code in (0, 0x02, 0xFFFE, 0xFFFF, 0xAD) or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-            continue
-        pdfium_c.FPDFText_GetLooseCharBox(textpage, index, box)
-        pdfium_c.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
-        size = pdfium_c.FPDFText_GetFontSize(textpage, index)
-        font = name.value.decode("utf-8", "replace")
-        bold = _BOLD.search(font) is not None or bool(flags.value & _FORCE_BOLD)
-        char = "\x00" if generated and code == 0x20 else _plain(chr(code))
-        height = box.top - box.bottom
-        drawn = height if height > 0 else size
-        face = Face(font, bold, round(2 * drawn))
-        glyphs.append(_Glyph(char, box.left, box.right, box.top, box.bottom, drawn, face))
+        # 0x02 and 0xFFFE stand for a hyphen at a line's end; half of a surrogate pair is no character.
+        elif code not in (0, 0x02, 0xFFFE, 0xFFFF, 0xAD) and not 0xD800 <= code < 0xE000 and code <= 0x10FFFF:
+            generated = pdfium_c.FPDFText_IsGenerated(textpage, index) == 1
+            glyphs.append(_read_glyph(textpage, index, _GAP if generated and code == 0x20 else _plain(chr(code))))
     return glyphs, count
+
+
+def _read_glyph(textpage: pdfium.PdfTextPage, index: int, char: str) -> _Glyph:
+    """One glyph; its box is that of its em square, as what is inked of 一 or ， says nothing about margins."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    matrix = pdfium_c.FS_MATRIX()
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    pdfium_c.FPDFText_GetCharOrigin(textpage, index, x, y)
+    pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
+    pdfium_c.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
+    size = pdfium_c.FPDFText_GetFontSize(textpage, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    font = name.value.decode("utf-8", "replace")
+    bold = _BOLD.search(font) is not None or bool(flags.value & _FORCE_BOLD)
+    return _Glyph(
+        char,
+        left=x.value if char != _GAP else left.value,
+        right=right.value if char.isascii() else x.value + size,
+        top=y.value + _ASCENT * size,
+        bottom=y.value - (1 - _ASCENT) * size,
+        size=size,
+        face=Face(font, bold, round(2 * size)),
+    )
 
 
 def _plain(char: str) -> str:
@@ -145,7 +158,7 @@ def _group_lines(glyphs: list[_Glyph | None], page: int) -> list[PdfLine]:
 
 
 def _on_other_line(before: _Glyph, after: _Glyph) -> bool:
-    if "\x00" in (before.char, after.char):
+    if _GAP in (before.char, after.char):
         return False
     overlap = min(before.top, after.top) - max(before.bottom, after.bottom)
     return overlap < 0.4 * min(before.top - before.bottom, after.top - after.bottom)
@@ -153,22 +166,19 @@ def _on_other_line(before: _Glyph, after: _Glyph) -> bool:
 
 def _finish_line(glyphs: list[_Glyph], page: int) -> list[PdfLine]:
     """The line of these glyphs: gaps kept as spaces only between Latin words, ends trimmed."""
-    kept = [g for i, g in enumerate(glyphs) if g.char != "\x00" or _is_word_gap(glyphs, i)]
-    while kept and (kept[0].char.isspace() or kept[0].char == "\x00"):
-        kept.pop(0)
-    while kept and (kept[-1].char.isspace() or kept[-1].char == "\x00"):
-        kept.pop()
-    if not kept:
+    first = next((i for i, g in enumerate(glyphs) if _is_inked(g)), None)
+    if first is None:
         return []
+    last = max(i for i, g in enumerate(glyphs) if _is_inked(g))
+    kept = [replace(g, char=_read_gap(glyphs, i)) if g.char == _GAP else g for i, g in enumerate(glyphs)]
+    kept = [g for g in kept[first : last + 1] if g.char]
     pieces: list[Piece] = []
     for glyph in kept:
-        char = " " if glyph.char == "\x00" else glyph.char
-        face = pieces[-1].face if pieces and glyph.char == "\x00" else glyph.face
-        if pieces and pieces[-1].face == face:
-            pieces[-1] = Piece(pieces[-1].text + char, face)
+        if pieces and (pieces[-1].face == glyph.face or glyph.char.isspace()):
+            pieces[-1] = Piece(pieces[-1].text + glyph.char, pieces[-1].face)
         else:
-            pieces.append(Piece(char, face))
-    inked = [g for g in kept if g.char != "\x00"]
+            pieces.append(Piece(glyph.char, glyph.face))
+    inked = [g for g in kept if _is_inked(g)]
     size = sorted(g.size for g in inked)[len(inked) // 2]
     return [
         PdfLine(
@@ -183,10 +193,19 @@ def _finish_line(glyphs: list[_Glyph], page: int) -> list[PdfLine]:
     ]
 
 
-def _is_word_gap(glyphs: list[_Glyph], index: int) -> bool:
-    before = glyphs[index - 1].char if index else ""
-    after = glyphs[index + 1].char if index + 1 < len(glyphs) else ""
-    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+def _is_inked(glyph: _Glyph) -> bool:
+    return glyph.char != _GAP and not glyph.char.isspace()
+
+
+def _read_gap(glyphs: list[_Glyph], index: int) -> str:
+    """What a gap between two glyphs stands for: a tab between cells, a space between Latin words, else nothing."""
+    if not 0 < index < len(glyphs) - 1:
+        return ""
+    before, after = glyphs[index - 1], glyphs[index + 1]
+    if after.left - before.right > _WIDE_GAP * after.size:
+        return "\t"
+    words = before.char + after.char
+    return " " if words.isascii() and before.char.isalnum() and after.char.isalnum() else ""
 
 
 def _join_rows(lines: list[PdfLine]) -> list[PdfLine]:

@@ -12,19 +12,24 @@ from corpus.errors import InputError
 from corpus.heading import find_numbering
 from corpus.omission import Omission
 from corpus.pdf_page import PdfLine, PdfPages, read_pages
-from corpus.typeface import Piece, StyledLine, rank_lines
+from corpus.typeface import Face, Piece, StyledLine, rank_lines
 
 _PAGE_NUMBER = re.compile(r"[—\-–－_·]*第?\d{1,4}页?(?:[/,，、]?共?\d{1,4}页?)?[—\-–－_·]*")
 _DECORATED = re.compile(r"[—\-–－第页共/]")
 _TOC_LINE = re.compile(r"(?:[.．…·]\s*){4,}\d{1,4}$")
 _TERMINAL = "。！？；：!?;:”"
-_WORD = re.compile(r"[A-Za-z0-9.,%～~—-]+")
+# What cannot be parted at a line's end: a number or Latin word, and marks that may not start or end a line.
+_CLUSTER = re.compile(
+    r"[“‘（《【「『(]*(?:[A-Za-z0-9.,%～~—-]+|.)(?:、[A-Za-z0-9.,%]+)?[，。、；：！？”’）》】」』%,.;:!?…]*"
+)
+_HANGING = "，。、；：！？”’）》,.;:"
+_ASCII_WIDTH = 0.55
 _TAIL = 2048
 _MIN_PER_PAGE = 8
 _MIN_RUNNING_PAGES = 2
 # In characters of the line's size: how far from the margin a line may start or stop and still reach it.
 _INDENT = 0.8
-_SLACK = 1.6
+_SLACK = 0.6
 _CENTRED = 2.6
 _PARAGRAPH_GAP = 1.6
 
@@ -117,8 +122,7 @@ def _join_paragraphs(lines: Sequence[PdfLine]) -> list[StyledLine]:
     pitch = _find_pitch(lines)
     paragraphs: list[list[PdfLine]] = []
     for line in lines:
-        above = paragraphs[-1][-1] if paragraphs else None
-        if above is not None and _continues(above, line, margins, pitch):
+        if paragraphs and _continues(paragraphs[-1], line, margins, pitch):
             paragraphs[-1].append(line)
         else:
             paragraphs.append([line])
@@ -130,10 +134,16 @@ def _find_margins(lines: Sequence[PdfLine]) -> dict[int, _Margins]:
     by_page: dict[int, list[PdfLine]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
-    own = {page: _Margins(min(x.left for x in on), max(x.right for x in on)) for page, on in by_page.items()}
+    own = {page: _Margins(min(line.left for line in on), _find_right(on)) for page, on in by_page.items()}
     full = [own[page] for page, on in by_page.items() if len(on) >= 6] or list(own.values())
     usual = _Margins(median(m.left for m in full), median(m.right for m in full)) if full else _Margins(0, 0)
     return {page: own[page] if len(on) >= 6 else usual for page, on in by_page.items()}
+
+
+def _find_right(lines: Sequence[PdfLine]) -> float:
+    """The right margin; marks at a line's end may hang out over it and are not counted."""
+    firm = [line.right for line in lines if line.text[-1] not in _HANGING]
+    return max(firm or [line.right for line in lines])
 
 
 def _find_pitch(lines: Sequence[PdfLine]) -> float:
@@ -143,12 +153,14 @@ def _find_pitch(lines: Sequence[PdfLine]) -> float:
     return median(downward) if downward else 0.0
 
 
-def _continues(above: PdfLine, line: PdfLine, margins: dict[int, _Margins], pitch: float) -> bool:
-    """Whether `line` goes on with the paragraph of the line above it.
+def _continues(paragraph: Sequence[PdfLine], line: PdfLine, margins: dict[int, _Margins], pitch: float) -> bool:
+    """Whether `line` goes on with the paragraph above it.
 
-    It does when that one runs to the right margin and this one starts at the left margin. A line that is indented
-    goes on only in mid-sentence and without a number of its own.
+    It does when that one's last line runs to the right margin and this one starts at the left margin, or under a
+    line that itself goes on (a hanging indent). Another indented line goes on only in mid-sentence and without a
+    number of its own.
     """
+    above = paragraph[-1]
     if "\t" in line.text or "\t" in above.text or abs(above.size - line.size) > 0.12 * line.size:
         return False
     if above.page == line.page and above.bottom - line.bottom > _PARAGRAPH_GAP * pitch:
@@ -156,15 +168,23 @@ def _continues(above: PdfLine, line: PdfLine, margins: dict[int, _Margins], pitc
     here, there = margins[line.page], margins[above.page]
     if _is_centred(line, here) or _is_centred(above, there):
         return False
-    word = _WORD.match(line.text)
-    unbreakable = 0.55 * len(word[0]) if word else 0.0
-    if above.right < there.right - (_SLACK + unbreakable) * line.size:
-        return False
+    if above.right + _measure_cluster(line) + _SLACK * line.size < there.right:
+        return False  # The next word would have fitted, so the paragraph ended here.
     ended = above.text[-1] in _TERMINAL
     numbered = find_numbering(line.text, 0, len(line.text)) is not None
-    if line.left > here.left + _INDENT * line.size:
-        return not ended and not numbered and line.pieces[0].face == above.pieces[-1].face
+    hangs = len(paragraph) > 1 and abs(line.left - above.left) < _INDENT * line.size
+    if line.left > here.left + _INDENT * line.size and not hangs:
+        return not ended and not numbered and _main_face(line) == _main_face(above)
     return not (ended and numbered)
+
+
+def _measure_cluster(line: PdfLine) -> float:
+    cluster = _CLUSTER.match(line.text)
+    return sum(_ASCII_WIDTH if char.isascii() else 1.0 for char in cluster[0]) * line.size if cluster else 0.0
+
+
+def _main_face(line: PdfLine) -> Face:
+    return max(line.pieces, key=lambda piece: len(piece.text)).face
 
 
 def _is_centred(line: PdfLine, margins: _Margins) -> bool:
