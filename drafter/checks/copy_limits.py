@@ -20,6 +20,9 @@ class CopyLimits:
     passage_likeness: float = 0.42
     passage_shared: float = 6.0
     """What the sentences of a copy must reach together, when there are several."""
+    washed_likeness: float = 0.2
+    washed_similarity: float = 0.57
+    """Or these two, where single characters or words were replaced all over."""
     sentence_likeness: float = 0.6
     sentence_shared: float = 2.5
     sentence_length: float = 25.0

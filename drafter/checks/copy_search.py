@@ -61,13 +61,19 @@ class CopySearch:
         shared, likeness = sum_shared(region.pairs), sum_likeness(region.pairs)
         limits = self._limits
         if len(best_pairs(region.pairs)) > 1 and shared >= limits.passage_shared:
-            return likeness >= limits.passage_likeness
+            return likeness >= limits.passage_likeness or self._is_washed(region, likeness)
         if shared < limits.sentence_shared or likeness < limits.sentence_likeness:
             return False
         fitted = self._fit(region)
         if self._mean_length(fitted) < limits.sentence_length:
             return False
         return self._similarity(fitted) >= limits.sentence_similarity
+
+    def _is_washed(self, region: Region, likeness: float) -> bool:
+        """Single characters replaced all over break most pairs, while the characters still stand in their order."""
+        if likeness < self._limits.washed_likeness:
+            return False
+        return self._similarity(self._fit(region)) >= self._limits.washed_similarity
 
     def _fit(self, region: Region) -> Region:
         """Drop sentences at the borders that have no counterpart, take in neighbours on both sides that have one."""

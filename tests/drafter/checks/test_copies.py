@@ -90,6 +90,26 @@ def test_lightly_edited_wording_is_called_reworded(library: CopyLibrary) -> None
     assert 0.8 < copy.similarity < 1.0
 
 
+def test_a_passage_with_words_replaced_all_over_is_still_found(library: CopyLibrary) -> None:
+    swaps = {
+        "闲置": "空着",
+        "改成": "建为",
+        "配齐": "添置",
+        "每天": "天天",
+        "附近": "周围",
+        "账目": "收支",
+        "按月": "逐月",
+    }
+    swaps |= {"张贴": "公布", "捐了": "送来", "一看便知": "清清楚楚", "推选": "选出", "轮流": "挨个", "查验": "核对"}
+    washed = CANTEEN
+    for old, new in swaps.items():
+        washed = washed.replace(old, new)
+    text = FRESH + washed + "\n" + FRESH
+    copy = the_copy(text, library)
+    assert copy.kind == "reworded"
+    assert copy.end - copy.start >= 0.9 * len(washed)
+
+
 def test_sentences_in_another_order_are_one_verbatim_copy(library: CopyLibrary) -> None:
     first, second, third = (part + "。" for part in CANTEEN.split("。")[:3])
     text = FRESH + third + first + second + "\n" + FRESH
