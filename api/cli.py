@@ -5,16 +5,18 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from api import reporting
-from api.check import CheckRequest, check_files
-from api.drafting import DraftRequest, DraftResult, make_draft
-from api.files import expand_paths
 from api.settings import Settings
-from api.storage import ingest_files, open_corpus
 from corpus.errors import NigaoError
+from drafter.finding import Finding
+
+if TYPE_CHECKING:
+    from api.drafting import DraftResult
+
+# Commands import what they need: the vector store alone takes a second to load, and `check` has no use for it.
 
 PATH = click.Path(path_type=Path)
 
@@ -37,10 +39,14 @@ def cli(context: click.Context, data: Path | None) -> None:
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...], office: str, year: int | None, as_json: bool) -> None:
     """收进往年总结；同样的内容只收一次。"""
+    from api.files import expand_paths
+    from api.reporting import ingest_lines
+    from api.storage import ingest_files, open_corpus
+
     files, omissions = expand_paths(paths)
     with open_corpus(settings.data) as corpus:
         results = ingest_files(corpus, files, office, year, progress=True)
-    for line in reporting.ingest_lines(results, omissions, as_json=as_json):
+    for line in ingest_lines(results, omissions, as_json=as_json):
         click.echo(line)
     failed = [one for one in results if one.error]
     for one in failed:
@@ -68,6 +74,8 @@ def draft(
     settings: Settings, json_file: Path | None, fail_on: str | None, signed: datetime | None, **options: object
 ) -> None:
     """起草一份初稿，逐个核对数字，写成 .docx。"""
+    from api.drafting import DraftRequest, make_draft
+
     request = DraftRequest(signed=signed.date() if signed else date.today(), json_file=json_file, **options)  # type: ignore[arg-type]
     result = asyncio.run(make_draft(settings, request, progress=True))
     _show_draft(result)
@@ -88,10 +96,13 @@ def draft(
 @click.pass_obj
 def check(settings: Settings, as_json: bool, fail_on: str | None, **options: object) -> None:
     """核对任何一份稿件：数字、抄袭、时代用语、名称、占位符、应写指标、前后一致。"""
+    from api.check import CheckRequest, check_files
+    from api.reporting import check_lines
+
     request = CheckRequest(**options)  # type: ignore[arg-type]
-    failed, findings = False, []
+    failed, findings = False, list[Sequence[Finding]]()
     for checked in check_files(settings.data, request):
-        for line in reporting.check_lines(checked, as_json=as_json):
+        for line in check_lines(checked, as_json=as_json):
             click.echo(line)
         findings.append(checked.review.findings)
         failed = failed or bool(checked.review.failed_checks)
@@ -109,14 +120,17 @@ def search(
     settings: Settings, words: tuple[str, ...], queries: Path | None, k: int, office: str | None, as_json: bool
 ) -> None:
     """在往年总结里找段落。"""
-    asked = reporting.read_queries(queries) if queries else []
+    from api.reporting import hit_lines, read_queries
+    from api.storage import open_corpus
+
+    asked = read_queries(queries) if queries else []
     if words:
         asked.append(("", " ".join(words)))
     if not asked:
         raise click.UsageError("应给出要找的词，或用 --queries 给出文件。")
     with open_corpus(settings.data) as corpus:
         for qid, query in asked:
-            for line in reporting.hit_lines(qid, query, corpus.search(query, office=office, k=k), as_json=as_json):
+            for line in hit_lines(qid, query, corpus.search(query, office=office, k=k), as_json=as_json):
                 click.echo(line)
 
 
@@ -158,16 +172,18 @@ def demo(settings: Settings) -> None:
     _show_draft(asyncio.run(run_demo(settings)))
 
 
-def _show_draft(result: DraftResult) -> None:
-    for line in reporting.draft_lines(result):
+def _show_draft(result: "DraftResult") -> None:
+    from api.reporting import draft_lines
+
+    for line in draft_lines(result):
         click.echo(line)
 
 
-def _exit_on(fail_on: str | None, findings: Sequence[Sequence[object]], failed: bool) -> None:
+def _exit_on(fail_on: str | None, findings: Sequence[Sequence[Finding]], failed: bool) -> None:
     if fail_on is None:
         return
     counted = {"error": ("error",), "warn": ("error", "warn"), "hint": ("error", "warn", "hint")}[fail_on]
-    if failed or any(getattr(one, "severity", "") in counted for group in findings for one in group):
+    if failed or any(one.severity in counted for group in findings for one in group):
         sys.exit(1)
 
 

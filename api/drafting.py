@@ -1,0 +1,151 @@
+"""Drafting from files: inputs are all read and judged before the first word is written, outputs appear whole."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tqdm import tqdm
+
+from api.database import open_database
+from api.files import read_all_events, read_tables
+from api.json_output import draft_json
+from api.settings import Settings
+from api.storage import open_corpus, stored_sources
+from corpus.errors import InputError
+from corpus.indicators import load_catalogue
+from corpus.library import Corpus
+from corpus.omission import Omission
+from corpus.table import StatTable
+from drafter.brief import StylePassage, Writer
+from drafter.builtin_writer import BuiltinWriter
+from drafter.checks.evidence import Evidence
+from drafter.draft import Draft, Mode, compose
+from drafter.draft_store import save_draft
+from drafter.export import check_output, write_document
+from drafter.outline import load_outline
+from drafter.pipeline import FindPassages, Progress, draft_report
+from drafter.review import Review
+from drafter.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """What `nigao draft` was asked."""
+
+    office: str
+    year: int
+    outline: str
+    statistics: tuple[Path, ...]
+    signed: date
+    out: Path
+    events: tuple[Path, ...] = ()
+    guidance: tuple[str, ...] = ()
+    mode: Mode = "summary"
+    recipient: str = ""
+    model: str = "builtin"
+    json_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftResult:
+    """The stored draft, what the checks said, and the files written."""
+
+    draft: Draft
+    review: Review
+    omissions: tuple[Omission, ...]
+    missing: tuple[str, ...]
+    files: tuple[Path, ...]
+
+
+def choose_writer(settings: Settings, model: str) -> Writer:
+    """The writer of that name; InputError when a model is named and no endpoint is."""
+    if model == "builtin":
+        return BuiltinWriter()
+    if not settings.model_url:
+        raise InputError(
+            f"没有设置模型“{model}”的地址：请设置 NIGAO_MODEL_URL（和 NIGAO_MODEL_KEY），或用 --model builtin。"
+        )
+    # The client of the model takes a second to load, and most runs have no use for it.
+    from drafter.model_writer import ModelWriter
+
+    from drafter.endpoint import Endpoint
+
+    endpoint = Endpoint(
+        base_url=settings.model_url,
+        model=model,
+        api_key=settings.model_key.get_secret_value(),
+        context_tokens=settings.model_context_tokens,
+        first_byte_seconds=settings.model_first_byte_seconds,
+        idle_seconds=settings.model_idle_seconds,
+        total_seconds=settings.model_section_seconds,
+        max_parallel=settings.model_parallel,
+    )
+    return ModelWriter(endpoint)
+
+
+async def make_draft(settings: Settings, request: DraftRequest, *, progress: bool) -> DraftResult:
+    """Reads, drafts, checks, stores and writes out. InputError or ModelError before anything is written."""
+    check_output(request.out)
+    outline = load_outline(request.outline)
+    writer = choose_writer(settings, request.model)
+    table = read_tables(request.statistics, request.year)
+    if table is None:
+        raise InputError("应给出统计数据（--statistics）。")
+    events, left = read_all_events(request.events, request.year)
+    sources = stored_sources(settings.data)
+    evidence = Evidence(
+        table=table,
+        events=events,
+        office=request.office,
+        year=request.year,
+        sources=sources,
+        must_have=outline.must_have,
+        guidance=request.guidance,
+    )
+    with open_corpus(settings.data) as corpus, tqdm(desc="起草", unit="节", disable=not progress) as bar:
+        snapshot = Snapshot(
+            office=request.office,
+            year=request.year,
+            outline=outline,
+            table=table,
+            signed=request.signed,
+            events=events,
+            guidance=request.guidance,
+            mode=request.mode,
+            recipient=request.recipient,
+            corpus=corpus.digest(),
+        )
+
+        def show(step: Progress) -> None:
+            bar.update(int(step.done))
+
+        drafted = await draft_report(
+            snapshot, writer, evidence, _passages_of(corpus, request.office, request.year), show
+        )
+    engine = open_database(settings.data)
+    save_draft(engine, drafted.draft, table)
+    engine.dispose()
+    files = _write_files(request, drafted.draft, drafted.review, table)
+    catalogue = load_catalogue()
+    missing = tuple(catalogue[one].name for one in outline.must_have if table.figure(one) is None)
+    return DraftResult(drafted.draft, drafted.review, left, missing, files)
+
+
+def _passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
+    def find(query: str, heading: str) -> list[StylePassage]:
+        hits = corpus.search(query, office=office, k=5, before_year=year, section_heading=heading)
+        return [
+            StylePassage(" ".join(hit.passage.heading_path[-1:]), hit.passage.year, hit.passage.masked) for hit in hits
+        ]
+
+    return find
+
+
+def _write_files(request: DraftRequest, draft: Draft, review: Review, table: StatTable) -> tuple[Path, ...]:
+    write_document(draft, table, request.out)
+    if request.json_file is None:
+        return (request.out,)
+    text = json.dumps(draft_json(draft, compose(draft), review), ensure_ascii=False, indent=1)
+    request.json_file.write_text(text + "\n", encoding="utf-8")
+    return (request.out, request.json_file)

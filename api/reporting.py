@@ -1,0 +1,167 @@
+"""What the command line prints: plain Chinese lines, or JSON where that was asked."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.json_output import hits_json, omission_json, review_json
+from corpus.characters import count_han
+from corpus.errors import InputError
+from corpus.hit import Hit
+from corpus.omission import Omission
+from drafter.draft import compose
+from drafter.review import CHECKS, Review
+
+if TYPE_CHECKING:
+    from api.check import Checked
+    from api.drafting import DraftResult
+    from api.storage import Ingested
+
+CHECK_NAMES = {
+    "numbers": "数字",
+    "copies": "抄袭",
+    "eras": "时代用语",
+    "names": "名称",
+    "placeholders": "占位和缺数",
+    "coverage": "应写指标",
+    "consistency": "前后一致",
+    "binding": "数字绑定",
+}
+SEVERITY_NAMES = {"error": "错误", "warn": "提醒", "hint": "提示"}
+COPY_NAMES = {
+    "verbatim": "照抄",
+    "figures_changed": "只换了数字或名称",
+    "reworded": "改写",
+    "boilerplate": "套语",
+}
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def omission_line(omission: Omission) -> str:
+    """One omission as a line: what, why, where."""
+    where = f"（{omission.where}）" if omission.where else ""
+    return f"  略去：{omission.what}{where}：{omission.reason}"
+
+
+def ingest_lines(results: "Sequence[Ingested]", omissions: Sequence[Omission], *, as_json: bool) -> Iterator[str]:
+    """One line a file, then what was left out."""
+    for one in results:
+        if as_json:
+            yield _dump(
+                {
+                    "file": one.file,
+                    "id": one.report_id,
+                    "title": one.title,
+                    "year": one.year,
+                    "sections": one.sections,
+                    "passages": one.passages,
+                    "new": one.was_new,
+                    "omissions": [omission_json(left) for left in one.omissions],
+                    "error": one.error or None,
+                }
+            )
+        elif not one.error:
+            state = "已收进" if one.was_new else "已有，不重复收"
+            yield f"{one.file}：{state}，{one.year or '年份不明'}，{one.sections} 节 {one.passages} 段，《{one.title}》"
+            yield from map(omission_line, one.omissions)
+    for left in omissions:
+        yield _dump({"omission": omission_json(left)}) if as_json else omission_line(left)
+
+
+def finding_counts(review: Review) -> str:
+    """数字 2（错误 1，提醒 1）、抄袭 0 … for every check that ran, and those that crashed."""
+    parts = []
+    extra = sorted({one.check for one in review.findings} - set(CHECKS))
+    for check in (*CHECKS, *extra):
+        if check in CHECKS and check not in review.ran:
+            continue
+        counts = Counter(one.severity for one in review.findings if one.check == check)
+        detail = "，".join(f"{SEVERITY_NAMES[key]} {counts[key]}" for key in SEVERITY_NAMES if counts[key])
+        parts.append(f"{CHECK_NAMES[check]} {sum(counts.values())}" + (f"（{detail}）" if detail else ""))
+    parts += [f"{CHECK_NAMES[one.check]}检查失败" for one in review.failed_checks]
+    return "、".join(parts)
+
+
+def draft_lines(result: "DraftResult") -> Iterator[str]:
+    """The summary of a drafting run."""
+    draft, review = result.draft, result.review
+    composed = compose(draft)
+    written = [one for one in draft.sections if one.text]
+    bodies = sum(count_han(one.text) for one in written)
+    incomplete = [one.heading or "开头" for one in draft.sections if one.state == "incomplete"]
+    yield f"《{draft.title}》（编号 {draft.id}，{draft.writer}，{draft.seconds:.1f} 秒）"
+    yield f"节数：{len(written)}；字数：{bodies}；已绑定数字：{len(composed.uses)}"
+    yield f"检查：{finding_counts(review)}"
+    yield f"与往年和其他单位的重合：{review.copy_figures.ratio:.1%}"
+    if result.missing:
+        yield f"缺数、已标〔待补〕的应写指标：{'、'.join(result.missing)}"
+    if incomplete:
+        yield f"没有写完的节：{'、'.join(incomplete)}"
+    for finding in review.findings:
+        if finding.severity == "error":
+            yield f"  错误（{CHECK_NAMES[finding.check]}）：{finding.reason}"
+    left = (*result.omissions, *draft.omissions, *(one for section in draft.sections for one in section.omissions))
+    yield from map(omission_line, left)
+    yield f"已写出：{'、'.join(map(str, result.files))}"
+
+
+def check_lines(checked: "Checked", *, as_json: bool) -> Iterator[str]:
+    """The result of one file: a JSON line, or a readable list."""
+    review = checked.review
+    if as_json:
+        yield _dump(review_json(checked.file, review))
+        return
+    yield f"{checked.file}（{checked.year or '年份不明'}，{count_han(checked.text)} 字）"
+    yield f"检查：{finding_counts(review)}"
+    for finding in review.findings:
+        place = f"第 {checked.text.count(chr(10), 0, finding.start) + 1} 行" if finding.end else "全文"
+        words = checked.text[finding.start : finding.end].replace("\n", " ")
+        shown = f"“{words[:30]}{'…' if len(words) > 30 else ''}”" if words else ""
+        yield f"  {SEVERITY_NAMES[finding.severity]}（{CHECK_NAMES[finding.check]}，{place}{shown}）：{finding.reason}"
+    for copy in review.copies:
+        source = copy.source
+        yield (
+            f"  {COPY_NAMES[copy.kind]} {copy.end - copy.start} 字符，与“{source.title}”"
+            f"（{source.office or source.file}，{source.year or '年份不明'}）相似 {copy.similarity:.0%}：{copy.reason}"
+        )
+    for failed in review.failed_checks:
+        yield f"  {CHECK_NAMES[failed.check]}：{failed.reason}"
+    yield f"重合：{review.copy_figures.ratio:.1%}，最大单一来源 {review.copy_figures.largest_source_ratio:.1%}"
+    yield from map(omission_line, checked.omissions)
+
+
+def read_queries(path: Path) -> list[tuple[str, str]]:
+    """(qid, query) of every line of a JSONL file; InputError naming the line that is not one."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"查询文件“{path}”读不出来，应是 UTF-8 的 JSONL。") from error
+    queries = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            queries.append((str(row.get("qid") or row.get("id") or number), str(row["query"])))
+        except (json.JSONDecodeError, KeyError, AttributeError) as error:
+            raise InputError(f"“{path}”第 {number} 行应是带 query 的 JSON 对象，实际不是。") from error
+    return queries
+
+
+def hit_lines(qid: str, query: str, hits: Sequence[Hit], *, as_json: bool) -> Iterator[str]:
+    """The passages found for one query."""
+    if as_json:
+        yield _dump(({"qid": qid} if qid else {}) | hits_json(query, hits))
+        return
+    if not hits:
+        yield f"“{query}”：没有找到。"
+    for number, hit in enumerate(hits, 1):
+        passage = hit.passage
+        place = " / ".join(passage.heading_path)
+        yield f"{number}. {passage.office} {passage.year or ''}《{passage.title}》{place}"
+        yield f"   {passage.text[:80].strip()}…"
