@@ -1,180 +1,187 @@
-"""Attach a number to the indicator that the words around it name."""
+"""Attach every number of a text to the indicator that the words around it name, before any value is compared.
+
+Words right at the number decide; the sentence, the number before it and the order of the form only choose between
+rows that those words already name. Equal values break ties between rows that are named almost alike, nothing more.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
-from drafter.checks.number_claims import Claim
+from drafter.checks.number_candidates import Surroundings, derive
+from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_rows import Match, Name, Row, RowIndex, cover_name
-
-THRESHOLD = 0.36
-TIE = 0.9
-_CONTEXT_FACTOR = 0.4
-_FILLER_FACTOR = 0.5
-_MISSING_MODIFIER = 0.16
-_FOREIGN_MODIFIER = 0.22
-_FILLER = re.compile(
-    "全年度?|全区|全市|全县|全镇|全街道|全社区|全系统|全院|全校|今年以来|年初以来|一年来|今年|本年度?|去年同期|上年同期|去年|上年|上一年度?|同期"
-    "|[0-9x×X]{2,4}年度?|我们|我会|我区|我市|我局|我院|我单位|本单位|社区|辖区内?|各类|各种|各级|各项|所有|全部|广大"
-    "|目前|截至|截止|现有|现|已经|已|共有|共计|总共|一共|合计|总计|累计|共|总数|数量|人数|金额|次数|场次|数|达到|多达|高达|达|为|是|有|了|的|在|和|及|与|并|于|对|将|把|给|向|被|由|从|也|均|都|又|再|还|约|近|超"
-    "|其中|同时|另外|此外|分别|同比|环比|相比|较|比|先后|积极|认真|圆满|顺利|成功|大力|全力|深入|切实|持续|不断|稳定|保持|稳步|实际|基本"
-    "|开展|举办|组织|进行|召开|建成|建立|成立|发放|完成|实施|推进|推动|落实|做好|加强|帮助|协助|为了|通过|实现|形成|突破|增至|共同|负责|拥有|包括|涉及到?|符合条件|上级|工作"
+from drafter.checks.number_matching import (
+    Attached,
+    choose_rows,
+    has_content,
+    match_rows,
+    near_words,
+    same_subject,
+    strip_filler,
+    unique_rows,
 )
-_SEPARATORS = re.compile(r"[\s，,、。：:；;“”\"'‘’《》〈〉（）()！？…—\-/·]")
-_MODIFIERS = (
-    "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
-    "困难", "子女", "家属", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "累计", "优秀", "先进", "缴费", "住院", "特殊",
-)  # fmt: skip
-_SAME_MODIFIER = {"困难": "困难|特困|贫困|困", "新": "新|发展|吸收|吸纳|组建|成立|建|入", "累计": "累计", "退休": "退休|离休", "专项": "专项|工资"}
-_TRIMMED_TAIL = re.compile("[了的过]$")
+from drafter.checks.number_rows import Match, Row, RowIndex
+from drafter.checks.number_rules import read_interval, units_match, units_near
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A number with its claim and the rows the words name, best first (rows a tie apart are equally said)."""
-
-    slot: Slot
-    claim: Claim
-    rows: tuple[Row, ...]
-    matches: tuple[Match, ...]
-    inherited: bool = False
-    cue: str = ""
-    summed: bool = False
+def attach_all(slots: Sequence[Slot], index: RowIndex) -> tuple[Attached, ...]:
+    attached: list[Attached] = []
+    for slot in slots:
+        earlier = attached[-1] if attached and attached[-1].slot.clause_id == slot.clause_id else None
+        claim = read_claim(slot, index.year, earlier.claim if earlier else None)
+        attached.append(_attach(slot, claim, index, attached))
+    return tuple(attached)
 
 
-def strip_filler(words: str) -> str:
-    """The words that can name an indicator: verbs of doing, adverbs and punctuation replaced by spaces."""
-    return _FILLER.sub(" ", _SEPARATORS.sub(" ", words))
+def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attached]) -> Attached:
+    latest = _latest_row(slot, attached)
+    if slot.partner is not None and slot.partner < len(attached):
+        partner = attached[slot.partner]
+        return Attached(slot, claim, partner.rows, partner.matches, True, "", partner.summed)
+    words = near_words(slot, claim.cue)
+    plan = claim.period == "plan"
+    used = frozenset(item.rows[0].order for item in attached if item.rows and item.claim.kind == "value")
+    matches = _find_matches(index, words, slot, plan, latest, used)
+    rows = _prefer_unit(matches, slot, claim)
+    rows = _prefer_unused(rows, matches, slot, claim, used, latest)
+    if rows:
+        item = Attached(slot, claim, rows, tuple(matches), False, words)
+    else:
+        item = _inherit(slot, claim, words, matches, attached, index, plan)
+    return _resolve_sum(item, index, attached) if claim.kind == "sum" else item
 
 
-def has_content(words: str) -> bool:
-    """Whether any naming word is left."""
-    return bool(strip_filler(words).replace(" ", ""))
-
-
-def match_rows(
-    index: RowIndex,
-    near: str,
-    context: str,
-    *,
-    plan: bool,
-    latest: Row | None = None,
-    used: frozenset[int] = frozenset(),
-) -> list[Match]:
-    """Rows that the words name, best first. `context` (the sentence before) only helps to choose between rows that
-    `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
-    raw = _SEPARATORS.sub(" ", near)
-    clean = strip_filler(near)
-    content = sum(1 for character in clean if character != " ")
-    background = context + ("，" + latest.name if latest else "")
-    found: list[Match] = []
-    for order in index.candidates(raw):
-        row = index.rows[order]
-        if row.plan != plan:
-            continue
-        best: Match | None = None
-        for name in index.names[order]:
-            match = _score_name(row, name, raw, clean, content, background)
-            if match and (best is None or match.score > best.score):
-                best = match
-        if best is None:
-            continue
-        score = best.score - _modifier_penalty(row, index, near, near + background)
-        score += _sequence_bonus(row, latest)
-        if row.order in used and best.near < 0.99:
-            score -= 0.12
-        found.append(Match(row, score, best.near, best.said))
-    found.sort(key=lambda match: (-match.score, match.row.order))
-    return found
-
-
-def _score_name(row: Row, name: Name, raw: str, clean: str, content: int, background: str) -> Match | None:
-    marks, used = cover_name(name, clean)
-    if clean != raw:
-        weak, _ = cover_name(name, raw)
-        marks = [max(mark, value * _FILLER_FACTOR) for mark, value in zip(marks, weak, strict=True)]
-    near = sum(mark * weight for mark, weight in zip(marks, name.weights, strict=True)) / name.total
-    if near <= 0:
-        return None
-    further = 0.0
-    if near < 1 and background:
-        around, _ = cover_name(name, background)
-        further = (
-            sum(max(0.0, seen - mark) * weight for seen, mark, weight in zip(around, marks, name.weights, strict=True))
-            / name.total
-        )
-    said = sum(1 for place in used if clean[place] != " ") / content if content else 0.0
-    said = min(said, 1.0)
-    score = (0.65 * min(1.0, near + _CONTEXT_FACTOR * further) + 0.35 * said * min(1.0, near * 2.5)) * name.factor
-    return Match(row, score, near, said)
-
-
-def _shared_start(row: Row, latest: Row) -> int:
-    shared = 0
-    for one, two in zip(row.name, latest.name, strict=False):
-        if one != two:
-            break
-        shared += 1
-    return shared
-
-
-def same_subject(row: Row, latest: Row) -> bool:
-    """Whether two rows are columns of one subject (案外调解件数、案外调解金额)."""
-    return row.order != latest.order and _shared_start(row, latest) >= 3
-
-
-def _sequence_bonus(row: Row, latest: Row | None) -> float:
-    """Reports follow the order of the form and stay with a subject."""
-    if latest is None or row.order == latest.order:
-        return 0.0
-    bonus = min(_shared_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
-    return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
-
-
-def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> float:
-    """A restricting word (女, 新, 青年 …) that only one side has means another indicator."""
-    names = [name.text for name in index.names[row.order]]
-    own = names[0]
-    penalty = 0.0
-    for modifier in _MODIFIERS:
-        if modifier in own:
-            if not re.search(_SAME_MODIFIER.get(modifier, modifier), around):
-                penalty += _MISSING_MODIFIER
-        elif modifier in near and not any(modifier in name for name in names):
-            if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", near):
-                continue
-            if modifier == "困难" and any("困" in name for name in names):
-                continue
-            penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
-    return penalty
-
-
-def near_words(slot: Slot, cue: str) -> str:
-    """The words most likely to name the number's indicator: those before it, else those after it."""
-    if slot.item is not None:
-        return slot.item + cue.replace(slot.item, "", 1)
-    if not has_content(cue):
-        return cue + "，" + slot.after
-    if slot.last_in_clause and has_content(slot.after):
-        return cue + "，" + slot.after
-    return cue
-
-
-def choose_rows(matches: Sequence[Match]) -> tuple[Row, ...]:
-    """The best row and those within a tie of it; none below the threshold."""
-    if not matches or matches[0].score < THRESHOLD:
-        return ()
-    top = matches[0]
-    # Words that are only part of several names (结案) say any of them.
-    vague = top.near <= 0.6 and top.said >= 0.99
-    return tuple(
+def _prefer_unused(
+    rows: tuple[Row, ...], matches: Sequence[Match], slot: Slot, claim: Claim, used: frozenset[int], latest: Row | None
+) -> tuple[Row, ...]:
+    """Rows named almost alike: also one not stated yet, or one of the subject the sentence is on, in the same unit."""
+    if claim.kind != "value" or not rows:
+        return rows
+    top = next(match for match in matches if match.row.order == rows[0].order)
+    if top.near >= 0.95 or (rows[0].order not in used and latest is None):
+        return rows
+    unit = slot.mention.unit or ""
+    fresh = tuple(
         match.row
         for match in matches
-        if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.7)
+        if match.score >= (0.8 if rows[0].order in used else 0.7) * top.score
+        and match.row.order not in used
+        and units_match(match.row.unit, match.row.name, unit)
+        and (rows[0].order in used or (latest is not None and same_subject(match.row, latest)))
     )
+    return unique_rows((*rows, *fresh))
 
 
-def unique_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Rows once each, in order."""
-    return tuple({row.order: row for row in rows}.values())
+def _resolve_sum(item: Attached, index: RowIndex, attached: Sequence[Attached]) -> Attached:
+    """Let a later 比上年增加 speak of the whole sum: its parts become the rows of the summed number."""
+    sentence = item.slot.sentence
+    earlier = tuple(other for other in attached if other.slot.sentence == sentence)
+    interval = read_interval(item.slot.mention)
+    if interval is None or not (item.claim.strong or not item.rows):
+        return item
+    for candidate in derive(item, item.slot.mention.unit or "", Surroundings(index, earlier, (), item.slot.context)):
+        if interval.contains(candidate.value):
+            return replace(item, rows=unique_rows(row for row, _ in candidate.operands), summed=True)
+    return item
+
+
+def _find_matches(
+    index: RowIndex, words: str, slot: Slot, plan: bool, latest: Row | None, used: frozenset[int]
+) -> list[Match]:
+    if not has_content(words):
+        return []
+    matches = match_rows(index, words, slot.context, plan=plan, latest=latest, used=used)
+    if plan and not choose_rows(matches):
+        plans = [row for row in index.rows if row.plan and units_near(row.unit, slot.mention.unit or "")]
+        further = match_rows(index, slot.rest, slot.context, plan=True)
+        fitting = [match for match in further if match.row in plans]
+        if fitting or len(plans) == 1:
+            return [Match(fitting[0].row if fitting else plans[0], 0.5, 0.5, 0.5)]
+    return matches
+
+
+def _latest_row(slot: Slot, attached: Sequence[Attached]) -> Row | None:
+    for item in reversed(attached):
+        if item.slot.sentence != slot.sentence:
+            return None
+        if item.rows:
+            return item.rows[0]
+    return None
+
+
+def _prefer_unit(matches: Sequence[Match], slot: Slot, claim: Claim) -> tuple[Row, ...]:
+    """For a plain value the rows in its own unit; a row in another unit only if the words name it better and the
+    digits are its digits, or if nothing else is named."""
+    if claim.kind not in {"value", "sum", "average"}:
+        return choose_rows(matches)
+    unit = slot.mention.unit or ""
+    own = [match for match in matches if units_match(match.row.unit, match.row.name, unit)]
+    near = [match for match in matches if units_near(match.row.unit, unit)]
+    rows, near_rows = choose_rows(own), choose_rows(near)
+    interval = read_interval(slot.mention)
+    best_own = own[0].score if rows else 0.0
+    for match in matches:
+        value = match.row.value("last" if claim.period == "last" else "this")
+        if match.score < max(best_own, 0.36) or match in own or value is None or interval is None:
+            continue
+        if interval.bounded and interval.contains(value):
+            return (match.row,)
+    if near_rows and near[0].score > best_own * 1.25:
+        return near_rows
+    return rows or near_rows or choose_rows(matches)
+
+
+def _inherit(
+    slot: Slot,
+    claim: Claim,
+    words: str,
+    matches: Sequence[Match],
+    attached: Sequence[Attached],
+    index: RowIndex,
+    plan: bool,
+) -> Attached:
+    """No indicator named here: a change, share or repeated value speaks of the number before; a value in a new
+    unit of the clause's earlier words."""
+    if has_content(words) and not _is_light(words):
+        return Attached(slot, claim, _repeated_row(slot, claim, words, attached), tuple(matches), False, words)
+    unit = slot.mention.unit or ""
+    for item in reversed(attached):
+        if slot.sentence - item.slot.sentence > (1 if claim.kind != "value" else 0) or not item.rows:
+            break
+        if claim.kind not in {"value"} or units_near(item.rows[0].unit, unit):
+            if item.claim.kind in {"value", "sum"} or claim.kind == item.claim.kind or claim.kind in DERIVED:
+                return _inherited(slot, claim, item, index)
+    around = slot.clause + "，" + slot.previous
+    wider = match_rows(index, around, slot.context, plan=plan)
+    if claim.kind == "value":
+        wider = [match for match in wider if units_near(match.row.unit, unit)]
+    return Attached(slot, claim, choose_rows(wider), tuple(wider), True, around)
+
+
+def _repeated_row(slot: Slot, claim: Claim, words: str, attached: Sequence[Attached]) -> tuple[Row, ...]:
+    """A short unknown verb (开放42个) still speaks of the row before, if unit and value both are that row's."""
+    interval = read_interval(slot.mention)
+    if claim.kind != "value" or interval is None or not interval.bounded or not attached:
+        return ()
+    latest = attached[-1]
+    short = len(strip_filler(words).replace(" ", "")) <= 3
+    if not short or latest.slot.sentence != slot.sentence or not latest.rows:
+        return ()
+    row = latest.rows[0]
+    value = row.value("last" if claim.period == "last" else "this")
+    same = units_match(row.unit, row.name, slot.mention.unit or "")
+    return (row,) if same and value is not None and interval.contains(value) else ()
+
+
+def _inherited(slot: Slot, claim: Claim, item: Attached, index: RowIndex) -> Attached:
+    rows, summed = item.rows, item.summed
+    if item.claim.period == "plan" and claim.period != "plan":
+        actual = [row for row in index.rows if not row.plan]
+        rows = tuple(row for row in actual if any(row.indicator == plan.indicator for plan in item.rows)) or rows
+    return Attached(slot, claim, rows, item.matches, True, claim.cue, summed)
+
+
+def _is_light(words: str) -> bool:
+    """Words too few or too general to be an indicator of their own."""
+    return len(re.sub(r"\W", "", words)) <= 1

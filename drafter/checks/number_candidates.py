@@ -7,8 +7,8 @@ from decimal import Decimal
 from itertools import permutations
 
 from corpus.quantity import unit_class
-from drafter.checks.number_attach import THRESHOLD, Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.number_claims import Claim
+from drafter.checks.number_matching import THRESHOLD, Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import PERSON_LIKE, units_near
 

@@ -10,6 +10,10 @@ ClaimKind = Literal[
     "value", "growth", "points", "difference", "multiple", "percent_of_last", "share", "rate", "average", "sum",
     "completion", "excess",
 ]  # fmt: skip
+DERIVED: frozenset[ClaimKind] = frozenset(
+    {"growth", "points", "difference", "multiple", "percent_of_last", "share", "rate", "average", "sum",
+     "completion", "excess"}
+)  # fmt: skip
 Period = Literal["this", "last", "part", "outside", "future", "plan"]
 
 _LAST_WORD = "(?:去年度?|上年度?|上一年度?|前一年)(?:全年|末|底)?(?:同期|同比)?|同期"

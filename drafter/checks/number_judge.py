@@ -1,0 +1,164 @@
+"""Judge attached numbers: future targets, other times, computed numbers, plain values, lists in the text."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from corpus.mention import Mention
+from drafter.checks.number_candidates import Surroundings, derive
+from drafter.checks.number_claims import DERIVED
+from drafter.checks.number_enumeration import Enumeration, read_enumeration
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words
+from drafter.checks.number_rows import Row, RowIndex
+from drafter.checks.number_rules import Interval, read_interval, units_match, units_near
+from drafter.checks.number_verdict import Judgement, find_owner, judge_derived, judge_value
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the attached numbers of one text."""
+
+    text: str
+    index: RowIndex
+    attached: tuple[Attached, ...]
+
+    def judge(self, item: Attached) -> Judgement:
+        """The verdict on one number."""
+        mention, claim = item.slot.mention, item.claim
+        interval = read_interval(mention)
+        if interval is None:
+            return Judgement("unsupported", "", None, f"“{mention.text}”是占位，没有数值。")
+        if claim.period == "future":
+            return self._judge_target(item, interval)
+        if claim.base_year is not None or claim.period == "outside":
+            return self._judge_outside(item)
+        judgement = self._judge_computed(item, interval) if claim.kind in DERIVED else None
+        judgement = judgement or self._judge_plain(item, interval)
+        if judgement.verdict != "supported" and claim.kind in {"value", "sum"}:
+            listed = read_enumeration(self.text, mention)
+            if listed is not None:
+                return _judge_enumeration(mention, interval, listed)
+        return judgement
+
+    def _judge_target(self, item: Attached, interval: Interval) -> Judgement:
+        plans = match_rows(self.index, near_words(item.slot, item.claim.cue), item.slot.context, plan=True)
+        rows = choose_rows(plans)
+        unit = item.slot.mention.unit or ""
+        for row in rows:
+            if row.this is not None and units_near(row.unit, unit) and row.plan_year > self.index.year:
+                planned = replace(item, rows=(row,), claim=replace(item.claim, period="this", kind="value"))
+                return judge_value(planned, interval, self.index)
+        return Judgement("target", "", None, f"{item.slot.mention.text}是今后的目标，不需要统计数据支持。")
+
+    def _judge_outside(self, item: Attached) -> Judgement:
+        reason = f"{item.slot.mention.text}说的时间不在统计数据（本年和上年）之内，无从核对。"
+        return Judgement("unsupported", "", None, reason)
+
+    def _judge_plain(self, item: Attached, interval: Interval) -> Judgement:
+        ranged = self._judge_range(item, interval)
+        if ranged is not None:
+            return ranged
+        if item.rows and item.claim.kind in {"value", "rate", "share", "sum", "average"}:
+            return judge_value(item, interval, self.index)
+        return self._judge_rowless(item, interval)
+
+    def _judge_rowless(self, item: Attached, interval: Interval) -> Judgement:
+        mention = item.slot.mention
+        owner = find_owner(mention, interval, self.index, None)
+        hint = f"（“{owner.name}”虽然数值相同，但文中说的不是它）" if owner else ""
+        return Judgement("unsupported", "", None, f"统计数据中没有能支持{mention.text}的指标{hint}。")
+
+    def _judge_range(self, item: Attached, interval: Interval) -> Judgement | None:
+        mention = item.slot.mention
+        if mention.high is None or mention.high == mention.value:
+            return None
+        unit = mention.unit or ""
+        rows = [row for row in item.rows if units_near(row.unit, unit) and row.this is not None]
+        if not rows:
+            return None
+        outside = [row for row in rows if row.this is not None and not interval.contains(row.this)]
+        names = "、".join(row.name for row in rows)
+        if not outside:
+            expression = rows[0].indicator if len(rows) == 1 else None
+            how = "rounded" if len(rows) == 1 else "derived"
+            return Judgement("supported", how, expression, f"{names}的数都在{mention.text}之内。")
+        reason = f"“{outside[0].name}”是{outside[0].this}{outside[0].unit}，不在{mention.text}之内。"
+        return Judgement("wrong_value", "", outside[0].indicator, reason)
+
+    def _judge_computed(self, item: Attached, interval: Interval) -> Judgement | None:
+        mention, claim = item.slot.mention, item.claim
+        unit = mention.unit or ""
+        direct = self._judge_named(item, interval)
+        if direct is not None:
+            return direct
+        around = self._surroundings(item)
+        candidates = derive(item, unit, around)
+        slip = self._judge_points_as_percent(item, interval, around)
+        judgement = judge_derived(mention, interval, candidates, self._is_stated)
+        if judgement is not None and judgement.verdict == "supported":
+            return judgement
+        if slip is not None:
+            return slip
+        if claim.kind == "sum" and not claim.strong and item.rows:
+            return None
+        if judgement is not None:
+            return judgement
+        if claim.kind in {"sum", "average"} and item.rows:
+            return None
+        return self._judge_rowless(item, interval)
+
+    def _judge_named(self, item: Attached, interval: Interval) -> Judgement | None:
+        """A rate, share, average or sum that is a row of its own."""
+        unit = item.slot.mention.unit or ""
+        if item.inherited or item.claim.kind not in {"rate", "share", "average", "sum"}:
+            return None
+        named = [match for match in item.matches if units_match(match.row.unit, match.row.name, unit)]
+        rows = choose_rows(named)
+        if not rows:
+            return None
+        judgement = judge_value(replace(item, rows=rows), interval, self.index)
+        own_rate = item.claim.kind in {"rate", "share"} and unit == "%" and named[0].near >= 0.6
+        return judgement if judgement.verdict == "supported" or own_rate else None
+
+    def _judge_points_as_percent(self, item: Attached, interval: Interval, around: Surroundings) -> Judgement | None:
+        """提高3.2% for a rate that rose 3.2 points, or 提高3.2个百分点 for a growth of 3.2 %."""
+        other = {"growth": ("points", "百分点"), "points": ("growth", "%")}.get(item.claim.kind)
+        if other is None or item.slot.mention.unit == "倍":
+            return None
+        kind: str = other[0]
+        swapped = replace(item, claim=replace(item.claim, kind="points" if kind == "points" else "growth"))
+        for candidate in derive(swapped, other[1], around):
+            if interval.contains(candidate.value):
+                reason = f"{candidate.label}是{item.slot.mention.value}{other[1]}，单位应写“{other[1]}”，不是“{item.slot.mention.unit}”。"
+                return Judgement("wrong_unit", "", candidate.expression, reason)
+        return None
+
+    def _surroundings(self, item: Attached) -> Surroundings:
+        sentence = item.slot.sentence
+        near = [other for other in self.attached if other.slot.sentence == sentence]
+        position = item.slot.position
+        earlier = tuple(other for other in near if other.slot.position < position)
+        later = tuple(other for other in near if other.slot.position > position)
+        return Surroundings(self.index, earlier, later, item.slot.context)
+
+    def _is_stated(self, row: Row, period: str) -> bool:
+        """Whether the text itself gives that value of the row."""
+        for other in self.attached:
+            if (
+                other.claim.kind in {"value", "rate", "sum"}
+                and not other.summed
+                and other.rows
+                and other.rows[0].order == row.order
+            ):
+                stated = "last" if other.claim.period == "last" else "this"
+                if stated == period:
+                    return True
+        return False
+
+
+def _judge_enumeration(mention: Mention, interval: Interval, listed: Enumeration) -> Judgement:
+    count = len(listed.items)
+    if interval.contains(Decimal(count)):
+        return Judgement("supported", "enumeration", None, f"文中列出了{count}项，与{mention.text}一致。")
+    if listed.open_ended and mention.value is not None and mention.value > count:
+        return Judgement("unsupported", "", None, f"文中只列出{count}项并用“等”省略，{mention.text}无从核对。")
+    return Judgement("internally_inconsistent", "", None, f"文中列出的是{count}项，写的却是{mention.text}。")

@@ -1,0 +1,186 @@
+"""Match the words around a number with the names of the rows."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from drafter.checks.number_claims import Claim
+from drafter.checks.number_context import Slot
+from drafter.checks.number_rows import Match, Name, Row, RowIndex, cover_name
+
+THRESHOLD = 0.36
+TIE = 0.9
+_CONTEXT_FACTOR = 0.4
+_FILLER_FACTOR = 0.5
+_MISSING_MODIFIER = 0.16
+_FOREIGN_MODIFIER = 0.22
+_FILLER = re.compile(
+    "全年度?|全区|全市|全县|全镇|全街道|全社区|全系统|全院|全校|今年以来|年初以来|一年来|今年|本年度?|去年同期|上年同期|去年|上年|上一年度?|同期"
+    "|[0-9x×X]{2,4}年度?|我们|我会|我区|我市|我局|我院|我单位|本单位|社区|辖区内?|各类|各种|各级|各项|所有|全部|广大"
+    "|目前|截至|截止|现有|现|已经|已|共有|共计|总共|一共|合计|总计|累计|共|总数|数量|人数|金额|次数|场次|数|达到|多达|高达|达|为|是|有|了|的|在|和|及|与|并|于|对|将|把|给|向|被|由|从|也|均|都|又|再|还|约|近|超"
+    "|其中|同时|另外|此外|分别|同比|环比|相比|较|比|先后|积极|认真|圆满|顺利|成功|大力|全力|深入|切实|持续|不断|稳定|保持|稳步|实际|基本"
+    "|开展|举办|组织|进行|召开|建成|建立|成立|发放|完成|实施|推进|推动|落实|做好|加强|帮助|协助|为了|通过|实现|形成|突破|增至|共同|负责|拥有|包括|涉及到?|符合条件|上级|工作"
+)
+_SEPARATORS = re.compile(r"[\s，,、。：:；;“”\"'‘’《》〈〉（）()！？…—\-/·]")
+_MODIFIERS = (
+    "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
+    "困难", "子女", "家属", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "累计", "优秀", "先进", "缴费", "住院", "特殊",
+)  # fmt: skip
+_SAME_MODIFIER = {
+    "困难": "困难|特困|贫困|困",
+    "新": "新|发展|吸收|吸纳|组建|成立|建|入",
+    "累计": "累计",
+    "退休": "退休|离休",
+    "专项": "专项|工资",
+}
+_TRIMMED_TAIL = re.compile("[了的过]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A number with its claim and the rows the words name, best first (rows a tie apart are equally said)."""
+
+    slot: Slot
+    claim: Claim
+    rows: tuple[Row, ...]
+    matches: tuple[Match, ...]
+    inherited: bool = False
+    cue: str = ""
+    summed: bool = False
+
+
+def strip_filler(words: str) -> str:
+    """The words that can name an indicator: verbs of doing, adverbs and punctuation replaced by spaces."""
+    return _FILLER.sub(" ", _SEPARATORS.sub(" ", words))
+
+
+def has_content(words: str) -> bool:
+    """Whether any naming word is left."""
+    return bool(strip_filler(words).replace(" ", ""))
+
+
+def match_rows(
+    index: RowIndex,
+    near: str,
+    context: str,
+    *,
+    plan: bool,
+    latest: Row | None = None,
+    used: frozenset[int] = frozenset(),
+) -> list[Match]:
+    """Rows that the words name, best first. `context` (the sentence before) only helps to choose between rows that
+    `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
+    raw = _SEPARATORS.sub(" ", near)
+    clean = strip_filler(near)
+    content = sum(1 for character in clean if character != " ")
+    background = context + ("，" + latest.name if latest else "")
+    found: list[Match] = []
+    for order in index.candidates(raw):
+        row = index.rows[order]
+        if row.plan != plan:
+            continue
+        best: Match | None = None
+        for name in index.names[order]:
+            match = _score_name(row, name, raw, clean, content, background)
+            if match and (best is None or match.score > best.score):
+                best = match
+        if best is None:
+            continue
+        score = best.score - _modifier_penalty(row, index, near, near + background)
+        score += _sequence_bonus(row, latest)
+        if row.order in used and best.near < 0.99:
+            score -= 0.12
+        found.append(Match(row, score, best.near, best.said))
+    found.sort(key=lambda match: (-match.score, match.row.order))
+    return found
+
+
+def _score_name(row: Row, name: Name, raw: str, clean: str, content: int, background: str) -> Match | None:
+    marks, used = cover_name(name, clean)
+    if clean != raw:
+        weak, _ = cover_name(name, raw)
+        marks = [max(mark, value * _FILLER_FACTOR) for mark, value in zip(marks, weak, strict=True)]
+    near = sum(mark * weight for mark, weight in zip(marks, name.weights, strict=True)) / name.total
+    if near <= 0:
+        return None
+    further = 0.0
+    if near < 1 and background:
+        around, _ = cover_name(name, background)
+        further = (
+            sum(max(0.0, seen - mark) * weight for seen, mark, weight in zip(around, marks, name.weights, strict=True))
+            / name.total
+        )
+    said = sum(1 for place in used if clean[place] != " ") / content if content else 0.0
+    said = min(said, 1.0)
+    score = (0.65 * min(1.0, near + _CONTEXT_FACTOR * further) + 0.35 * said * min(1.0, near * 2.5)) * name.factor
+    return Match(row, score, near, said)
+
+
+def _shared_start(row: Row, latest: Row) -> int:
+    shared = 0
+    for one, two in zip(row.name, latest.name, strict=False):
+        if one != two:
+            break
+        shared += 1
+    return shared
+
+
+def same_subject(row: Row, latest: Row) -> bool:
+    """Whether two rows are columns of one subject (案外调解件数、案外调解金额)."""
+    return row.order != latest.order and _shared_start(row, latest) >= 3
+
+
+def _sequence_bonus(row: Row, latest: Row | None) -> float:
+    """Reports follow the order of the form and stay with a subject."""
+    if latest is None or row.order == latest.order:
+        return 0.0
+    bonus = min(_shared_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
+    return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
+
+
+def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> float:
+    """A restricting word (女, 新, 青年 …) that only one side has means another indicator."""
+    names = [name.text for name in index.names[row.order]]
+    own = names[0]
+    penalty = 0.0
+    for modifier in _MODIFIERS:
+        if modifier in own:
+            if not re.search(_SAME_MODIFIER.get(modifier, modifier), around):
+                penalty += _MISSING_MODIFIER
+        elif modifier in near and not any(modifier in name for name in names):
+            if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", near):
+                continue
+            if modifier == "困难" and any("困" in name for name in names):
+                continue
+            penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
+    return penalty
+
+
+def near_words(slot: Slot, cue: str) -> str:
+    """The words most likely to name the number's indicator: those before it, else those after it."""
+    if slot.item is not None:
+        return slot.item + cue.replace(slot.item, "", 1)
+    if not has_content(cue):
+        return cue + "，" + slot.after
+    if slot.last_in_clause and has_content(slot.after):
+        return cue + "，" + slot.after
+    return cue
+
+
+def choose_rows(matches: Sequence[Match]) -> tuple[Row, ...]:
+    """The best row and those within a tie of it; none below the threshold."""
+    if not matches or matches[0].score < THRESHOLD:
+        return ()
+    top = matches[0]
+    # Words that are only part of several names (结案) say any of them.
+    vague = top.near <= 0.6 and top.said >= 0.99
+    return tuple(
+        match.row
+        for match in matches
+        if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.7)
+    )
+
+
+def unique_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows once each, in order."""
+    return tuple({row.order: row for row in rows}.values())
