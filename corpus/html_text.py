@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree, html
 
-from corpus.document import Block, ReadText, join_blocks
+from corpus.document import TITLE_LEVEL, Block, ReadText, join_blocks
 from corpus.errors import InputError
 from corpus.omission import Omission
 from corpus.plain_text import decode_text
@@ -23,7 +23,6 @@ _NOT_TEXT = {
     "footer": "页脚",
     "aside": "侧栏",
     "iframe": "内嵌网页",
-    "form": "表单",
     "select": "表单",
     "button": "表单",
     "textarea": "表单",
@@ -72,6 +71,15 @@ class _Page:
     bold: int = 0
     level: int | None = None
     dropped: Counter[str] = field(default_factory=Counter)
+    lists: list[int | None] = field(default_factory=list)
+
+    def number_item(self) -> str:
+        """The number of the next item of the innermost list, "" if that has bullets."""
+        number = self.lists[-1] if self.lists else None
+        if number is None:
+            return ""
+        self.lists[-1] = number + 1
+        return f"{number}."
 
     def add(self, text: str | None, bold: bool) -> None:
         if text:
@@ -102,6 +110,8 @@ def read_html(data: bytes) -> ReadText:
     page = _Page()
     _walk(root, page, bold=False, depth=0)
     page.close()
+    if sum(1 for block in page.blocks if block.style_level == 1) == 1:  # The only h1 is the page's title.
+        page.blocks = [replace(b, style_level=TITLE_LEVEL) if b.style_level == 1 else b for b in page.blocks]
     omissions = [Omission(f"网页的{what} {count} 处", "不是正文，不读") for what, count in page.dropped.items()]
     return join_blocks(page.blocks, omissions, clean_page_title(root.findtext(".//title") or ""))
 
@@ -140,6 +150,10 @@ def _read_element(element: etree._Element, name: str, page: _Page, bold: bool, d
         page.close()
     if re.fullmatch(r"h[1-6]", name):
         page.level = int(name[1])
+    if name in ("ol", "ul"):
+        page.lists.append(_first_number(element) if name == "ol" else None)
+    if name == "li":
+        page.add(page.number_item(), bold)
     if name == "img":
         page.dropped["图片"] += 1
     page.add(element.text, bold)
@@ -148,8 +162,16 @@ def _read_element(element: etree._Element, name: str, page: _Page, bold: bool, d
         page.add(inner.tail, bold)
     if is_block:
         page.close()
+    if name in ("ol", "ul"):
+        page.lists.pop()
     if re.fullmatch(r"h[1-6]", name):
         page.level = None
+
+
+def _first_number(ordered: etree._Element) -> int:
+    """The number a browser gives the first item of an <ol>."""
+    start = ordered.get("start") or ""
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 5 else 1
 
 
 def _is_hidden(element: etree._Element) -> bool:

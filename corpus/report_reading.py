@@ -32,7 +32,7 @@ def read_report(path: Path, office: str, year: int | None = None) -> PastReport:
     it is no report that can be read.
     """
     read = read_text(path)
-    place = find_title(read.text, read.paragraphs)
+    place = find_title(read.text, read.paragraphs, read.title)
     sections = split_sections(read.text, read.paragraphs, place.end)
     title = place.title or read.title or path.stem
     body = tuple(p for p in read.paragraphs if p.start >= place.end)

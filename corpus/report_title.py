@@ -18,6 +18,7 @@ _DATE_LINE = re.compile(
 _MAX_TITLE = 60
 _MAX_BARE_TITLE = 40
 _LINES_LOOKED_AT = 8
+_STYLED_LINES_LOOKED_AT = 60
 _SITE_NAME = re.compile(r"\s*[-_—|｜–]\s*[^-_—|｜–]*$")
 _YEAR = re.compile(r"(?<![\d])((?:19|20)\d{2})\s*(?:[-—－–~～至到]\s*((?:19|20)\d{2})\s*)?(?:年|学年)")
 _HAN_YEAR = re.compile(r"([一二][九〇○Ｏ零OO0][〇○零一二三四五六七八九]{2})年")
@@ -38,29 +39,36 @@ class TitlePlace:
     end: int
 
 
-def find_title(text: str, paragraphs: Sequence[Paragraph]) -> TitlePlace:
-    """The title among the first lines: one set as a title, one that names a kind of report, or a short first line.
+def find_title(text: str, paragraphs: Sequence[Paragraph], hint: str = "") -> TitlePlace:
+    """The title among the first lines: one set as a title or equal to `hint`, one that names a kind of report, or a
+    short first line.
 
     A line that ends in a mark, is numbered, or holds a whole sentence is no title.
     """
-    first = list(paragraphs[:_LINES_LOOKED_AT])
-    styled = [i for i, p in enumerate(first) if p.style_level == TITLE_LEVEL]
+    for index, paragraph in enumerate(paragraphs[:_STYLED_LINES_LOOKED_AT]):
+        if hint and _words(text, paragraph) == hint:
+            return _make_place(text, paragraphs, index, index)
+    styled = [i for i, p in enumerate(paragraphs[:_STYLED_LINES_LOOKED_AT]) if p.style_level == TITLE_LEVEL]
+    if styled:
+        return _place_styled(text, paragraphs, styled)
+    first = paragraphs[:_LINES_LOOKED_AT]
     named = [i for i, p in enumerate(first) if _may_be_title(text, p) and _TITLE_WORDS.search(_words(text, p))]
     named_before_body = [i for i in named if all(_is_short(text, p) for p in first[:i])]
-    if styled:
-        last = max((i for i in styled if i in named), default=styled[-1])
-        if _DATE_LINE.fullmatch(_words(text, first[last])) and last - 1 in styled:
-            last -= 1
-        begin = last
-        while begin - 1 in styled:
-            begin -= 1
-        return _make_place(text, first, begin, last)
     if named_before_body:
         last = named_before_body[0]
         return _make_place(text, first, last - 1 if _continues(text, first, last) else last, last)
     if len(paragraphs) > 1 and _may_be_title(text, first[0]) and _is_bare_title(text, first[0], paragraphs[1]):
         return _make_place(text, first, 0, 0)
     return TitlePlace("", 0, 0)
+
+
+def _place_styled(text: str, paragraphs: Sequence[Paragraph], styled: Sequence[int]) -> TitlePlace:
+    """The title from the lines set as one: up to the last that names a kind of report, without a date below it."""
+    block = [i for at, i in enumerate(styled) if i - styled[0] == at]
+    named = [i for i in block if _TITLE_WORDS.search(_words(text, paragraphs[i]))]
+    undated = [i for i in block if not _DATE_LINE.fullmatch(_words(text, paragraphs[i]))]
+    last = (named or undated or block)[-1]
+    return _make_place(text, paragraphs, block[0], last)
 
 
 def clean_page_title(title: str) -> str:
