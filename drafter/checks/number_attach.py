@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from drafter.checks.number_candidates import Surroundings, derive
+from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
 from drafter.checks.number_matching import (
@@ -21,6 +21,7 @@ from drafter.checks.number_matching import (
     strip_filler,
     unique_rows,
 )
+from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Match, Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match, units_near
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.mention import Mention
-from drafter.checks.number_candidates import Surroundings, derive
+from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED
 from drafter.checks.number_enumeration import Enumeration, read_enumeration
 from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words
+from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, read_interval, units_match, units_near
 from drafter.checks.number_verdict import Judgement, find_owner, judge_derived, judge_value

@@ -7,7 +7,7 @@ from typing import Literal
 
 from corpus.mention import Mention
 from drafter.checks.number_attach import Attached
-from drafter.checks.number_candidates import Candidate
+from drafter.checks.number_operands import Candidate
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, is_scale_slip, units_match, units_near
 
