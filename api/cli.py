@@ -71,7 +71,7 @@ def ingest(settings: Settings, paths: tuple[Path, ...], office: str, year: int |
 @click.option("--fail-on", type=click.Choice(["error", "warn", "hint"]), help="有这一级以上的问题时退出码为 1。")
 @click.pass_obj
 def draft(
-    settings: Settings, json_file: Path | None, fail_on: str | None, signed: datetime | None, **options: object
+    settings: Settings, /, json_file: Path | None, fail_on: str | None, signed: datetime | None, **options: object
 ) -> None:
     """起草一份初稿，逐个核对数字，写成 .docx。"""
     from api.drafting import DraftRequest, make_draft
@@ -94,7 +94,7 @@ def draft(
 @click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON。")
 @click.option("--fail-on", type=click.Choice(["error", "warn", "hint"]))
 @click.pass_obj
-def check(settings: Settings, as_json: bool, fail_on: str | None, **options: object) -> None:
+def check(settings: Settings, /, as_json: bool, fail_on: str | None, **options: object) -> None:
     """核对任何一份稿件：数字、抄袭、时代用语、名称、占位符、应写指标、前后一致。"""
     from api.check import CheckRequest, check_files
     from api.reporting import check_lines

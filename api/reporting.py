@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from api.json_output import hits_json, omission_json, review_json
 from corpus.characters import count_han
@@ -12,6 +12,7 @@ from corpus.errors import InputError
 from corpus.hit import Hit
 from corpus.omission import Omission
 from drafter.draft import compose
+from drafter.finding import Severity
 from drafter.review import CHECKS, Review
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ CHECK_NAMES = {
     "consistency": "前后一致",
     "binding": "数字绑定",
 }
-SEVERITY_NAMES = {"error": "错误", "warn": "提醒", "hint": "提示"}
+SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}
 COPY_NAMES = {
     "verbatim": "照抄",
     "figures_changed": "只换了数字或名称",

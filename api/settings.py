@@ -12,8 +12,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NIGAO_", extra="ignore", protected_namespaces=())
 
     data: Path = Path("var")
-    model_url: str = Field("", validation_alias=AliasChoices("NIGAO_MODEL_URL", "OPENAI_BASE_URL"))
-    model_key: SecretStr = Field(SecretStr("none"), validation_alias=AliasChoices("NIGAO_MODEL_KEY", "OPENAI_API_KEY"))
+    model_url: str = Field(default="", validation_alias=AliasChoices("NIGAO_MODEL_URL", "OPENAI_BASE_URL"))
+    model_key: SecretStr = Field(
+        default=SecretStr("none"), validation_alias=AliasChoices("NIGAO_MODEL_KEY", "OPENAI_API_KEY")
+    )
     model_context_tokens: int = 8192
     model_first_byte_seconds: float = 30.0
     model_idle_seconds: float = 30.0

@@ -53,7 +53,11 @@ def ingest_files(
     pending = corpus.count_pending()
     if pending:
         with tqdm(total=pending, desc="建立索引", unit="段", disable=not progress) as bar:
-            corpus.embed_pending(lambda done, _: bar.update(done - bar.n) and None)
+
+            def show(done: int, _: int) -> None:
+                bar.update(done - bar.n)
+
+            corpus.embed_pending(show)
     return results
 
 
