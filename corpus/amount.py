@@ -10,8 +10,8 @@ from corpus.numeral import CHINESE, Numeral, parse_numeral
 
 _JOIN = r"(?:至|到|[-—–~～―－]{1,2})"
 _SCALE = r"[百千万亿]{1,3}(?!瓦|克|米|帕|伏|卡)"
-_ARABIC = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,，])(?:\.\d{1,12})?|\d{1,40}(?:\.\d{1,12}|·\d{1,2}(?=[%万亿]))?)"
-_CHINESE = rf"[{CHINESE}数几]{{1,30}}(?:点[{CHINESE}]{{1,12}})?"
+_ARABIC = r"(?:\d{1,3}(?: \d{3}){1,3}(?![\d,，.])|\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,，])(?:\.\d{1,12})?|\d{1,40}(?:\.\d{1,12}|·\d{1,2}(?=[%万亿]))?)"
+_CHINESE = rf"(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[十百千万个名人家户次场件天年])[十百千万]{{0,2}}|[{CHINESE}数几]{{1,30}}(?:点[{CHINESE}]{{1,12}})?"
 _NUMBER = rf"(?P<num>{_ARABIC}(?:(?P<more1>余|多|来|几)?{_SCALE}(?:\d{{1,4}}(?:\.\d+)?{_SCALE}?)?)?|{_CHINESE})"
 _MORE = r"(?P<more2>余|多(?!元化|样化|功能|媒体|层次|渠道|元协)|来(?=[个名人次家件岁户天]))"
 _TAIL = re.compile(r"(?:及?以上|及?以下|以内|之内|左右|上下(?![联班级同一游功])|不等|开外|有余)")
@@ -67,7 +67,7 @@ _FRACTION = re.compile(
 _TENTHS = re.compile(
     r"(?P<num>[一二两三四五六七八九]|[1-9]|[三四五六七八][四五六七八九])成(?P<half>[一二三四五六七八九]|半)?(?!立|为|员|果|功|效|长|熟|本|绩|交|都|分|型|就|人|年|了|套|批|不变)(?P<more>多)?"
 )
-_DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\d{1,2})番")
+_DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\d{1,2})番(?P<more>多|以上)?")
 _HALF_UNIT = re.compile(r"半个?(?P<unit>小时|钟头)")
 _AND_HALF = re.compile(rf"(?P<num>\d{{1,3}}|[{CHINESE}]{{1,4}})(?:个半(?P<unit>小时|钟头)|(?P<day>天|小时)半)")
 _HALVES = re.compile(r"一半(?!时|会)|半数(?!以上?代)|半(?!年|天|个|月|小时|学期|夜|载|百)")
@@ -93,7 +93,9 @@ def _match_share(plain: str, position: int, floor: int) -> Mention | None:
         if start >= floor and (found := _DOUBLING.match(plain, start)):
             number = parse_numeral(found["num"])
             value = Decimal(2) ** int(number.value) if number else None
-            return Mention(start, found.end(), found.group(), "quantity", value, "倍", None, position, found.end("num"))
+            return Mention(
+                start, found.end(), found.group(), "quantity", value, "倍", found["more"], position, found.end("num")
+            )
     if found := _FRACTION.match(plain, position):
         return _build_fraction(plain, found, floor)
     if found := _TENTHS.match(plain, position):
@@ -106,7 +108,9 @@ def _match_share(plain: str, position: int, floor: int) -> Mention | None:
             return _finish(plain, found.end(), position, found.end("num"), floor, value, "%", found["more"],
                            Decimal(1 if half else 10), high)  # fmt: skip
     if found := _HALF_UNIT.match(plain, position):
-        return _finish(plain, found.end(), position, position + 1, floor, Decimal("0.5"), found["unit"], None, Decimal("0.1"))
+        return _finish(
+            plain, found.end(), position, position + 1, floor, Decimal("0.5"), found["unit"], None, Decimal("0.1")
+        )
     if found := _HALVES.match(plain, position):
         mention = _finish(plain, found.end(), position, position + 1, floor, Decimal(50), "%", None, Decimal(10))
         if len(found.group()) > 1 or mention.qualifier:
@@ -187,7 +191,7 @@ def _read_number(plain: str, found: re.Match[str]) -> tuple[Numeral | None, int,
     if run[0] in "几数" or run[-1] in "几":
         more = more or run[0] if run[0] in "几数" else "几"
         run = run.strip("几数") or "几"
-    run = run.replace("几", "")
+    run = run.replace("几", "").replace("、", "")
     number = parse_numeral(run)
     end = found.end()
     if number and found["more2"] and (scale := _LATE_SCALE.match(plain, end)):
@@ -205,10 +209,7 @@ def _read_unit(plain: str, end: int) -> tuple[int, str | None]:
     for length in range(longest_unit(), 0, -1):
         piece = plain[end + gap : end + gap + length]
         if len(piece) == length and piece in units:
-            if (
-                piece in _UNIT_NOT_BEFORE
-                and plain[end + gap + length : end + gap + length + 1] in _UNIT_NOT_BEFORE[piece]
-            ):
+            if plain[end + gap + length : end + gap + length + 1] in units[piece].not_before:
                 continue
             stop = end + gap + length
             if piece.startswith("元") and plain[stop : stop + 1] == "整":
@@ -217,19 +218,6 @@ def _read_unit(plain: str, end: int) -> tuple[int, str | None]:
                 piece = "百分点"
             return stop, piece
     return end, None
-
-
-_UNIT_NOT_BEFORE = {
-    "分": tuple("别析工享发布类管子配之内"), "本": tuple("年月地市区级社身次质职着人"), "次": tuple("日要序"), "天": tuple("津然"),
-    "度": tuple("过"), "点": tuple("击"), "人": tuple("民大社均力才"), "场": tuple("所地馆"), "处": tuple("理置罚于级"),
-    "部": tuple("署委队"), "方": tuple("面案法式向便针"), "元": tuple("旦化素月宵件"), "句": (), "会": (), "村": (), "区": tuple("域"), "组": tuple("织建成"),
-    "课": tuple("题"), "家": tuple("长庭属乡园"), "件": (), "站": (), "日": (), "条": tuple("件例"), "段": (), "期": tuple("间待望"), "代": tuple("表"),
-    "位": tuple("于置"), "市": tuple("场民"), "县": (), "乡": tuple("村镇亲") , "面": tuple("向对临积貌试"), "对": tuple("于应接比待外口照象"), "包": tuple("括含保村"),
-    "套": tuple("取"), "层": tuple("面"), "手": tuple("段机续"), "路": tuple("径线"), "股": tuple("份东"), "首": tuple("先次届批要都府席"), "根": tuple("本据源治"), "具": tuple("有体备"), "份": (), "道": tuple("路德"),
-    "门": tuple("店类"), "种": tuple("植"), "排": tuple("查名除"), "封": tuple("闭"), "转": tuple("变化"), "周": tuple("围期"), "群": tuple("众"),
-    "名": tuple("单义优称誉牌"), "项": tuple("目") , "单": (), "列": tuple("为入"), "管": tuple("理"), "块": (), "顶": (), "把": tuple("握关"), "支": tuple("持付部"),
-    "张": tuple("贴"), "声": (), "步": (), "票": (), "车": tuple("间"), "盘": tuple("活"), "级": (), "环": tuple("境保"), "轮": tuple("流"), "校": (), "社区": (),
-}  # fmt: skip
 
 
 def _is_range(low: Numeral, unit: str | None, upper: Numeral, upper_unit: str | None, join: str) -> bool:

@@ -17,9 +17,9 @@ _FREQUENCY = re.compile(r"每(?:个|一)?(?:年|月|季度?|周|星期|半年|�
 _EVENT_UNITS = frozenset(
     {"次", "回", "趟", "遍", "步", "下", "番", "样", "点", "些", "面", "句", "方面", "声", "种", "类"}
 )
-_BREAK = re.compile(r"[。；！？\n]")
+_BREAK = re.compile(r"[。！？\n]")
 _LINK = re.compile(r"[^，。；：！？\n0-9]{0,14}[、和及与][^，。；：！？\n]{0,2}")
-_AFTER_STOP = re.compile(r"[，。；、,;）)\n]|$")
+_AFTER_STOP = re.compile(r"[，。；、,;）)（(\n\d]|约|共|$")
 _DETERMINER = re.compile(r"(?:每|任何|某|这|那|同|第|上|下|另|各|了|过|着|的|召开|举办|组织|开展|进行)$")
 _RUNNING = re.compile(r"(?:连续|连年|蝉联|接连|持续)$")
 _RUNNING_UNITS = frozenset({"年", "月", "季度", "年度"})
@@ -152,7 +152,7 @@ def _mark_targets(plain: str, mentions: list[Mention]) -> list[Mention]:
 
 def _is_target(plain: str, start: int, *, planned: bool) -> bool:
     """Whether the sentence up to `start` looks ahead: its last cue decides, the section's heading else."""
-    window = plain[max(0, start - 80) : start]
+    window = plain[max(0, start - 160) : start]
     breaks = [found.end() for found in _BREAK.finditer(window)]
     sentence = window[breaks[-1] :] if breaks else window
     ahead = [found.start() for found in _TARGET.finditer(sentence)]

@@ -1,76 +1,59 @@
-"""Measure words: which strings are units after a number, and which of them count the same thing."""
+"""Measure words: which strings are units after a number, and which of them state the same kind of amount."""
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-# Units that stand for a span of time read as a date or period, not as an amount (labelling rules of the bench).
-PERIOD_UNITS = frozenset(
-    {
-        "年",
-        "个月",
-        "月",
-        "周",
-        "星期",
-        "个星期",
-        "季度",
-        "个季度",
-        "学期",
-        "个学期",
-        "年度",
-        "个年头",
-        "年间",
-        "世纪",
-        "个世纪",
-        "载",
-        "个周",
-        "日",
-        "周年",
-        "年代",
-        "个年度",
-    }
-)
-_HOUSEHOLD = "户"
-_CLASS_OF_COUNTED_ENTERPRISE = frozenset({"家", "个", "户", "所", "家次"})
+# Classes whose members are used for one another in office prose (labelling rules, "Unit classes"). In every other
+# class (equipment, places, copies …) only the very same word matches: 3台 is not 3辆.
+_INTERCHANGEABLE = frozenset({"case", "organisation", "person", "person_time", "session", "term", "percent_point"})
+_SCALES = ("万", "亿", "千", "百")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit, its class, and the characters that make it part of another word when they follow (5分 but 分别)."""
+
+    name: str
+    unit_class: str
+    not_before: frozenset[str]
 
 
 @cache
-def load_units() -> dict[str, str]:
-    """Unit -> class, from `corpus/data/units.csv`."""
+def load_units() -> dict[str, Unit]:
+    """All known units by name, from `corpus/data/units.csv`."""
     with resources.files("corpus").joinpath("data/units.csv").open(encoding="utf-8", newline="") as source:
-        return {row["unit"]: row["class"] for row in csv.DictReader(source)}
+        return {
+            row["unit"]: Unit(row["unit"], row["class"], frozenset(row["not_before"])) for row in csv.DictReader(source)
+        }
 
 
 @cache
 def longest_unit() -> int:
     """Length of the longest known unit in characters."""
-    return max(len(unit) for unit in load_units())
+    return max(len(name) for name in load_units())
 
 
 def unit_class(unit: str) -> str:
-    """The class a unit belongs to (起/件/例/宗/案: case; 人/名/位: person; 人次: person_time …).
+    """The class of a unit: 起/件/例/宗/案 case, 家/个/户 organisation, 人/名/位 person, 人次 person_time …
 
-    An unknown unit is a class of its own, named by itself. 户 is `organisation` here, as it counts enterprises;
-    where it counts families nothing else of that class does, so `same_unit` stays safe within one indicator.
+    A scale before the unit is ignored (万元: money). An unknown unit is a class of its own, named by itself.
     """
     bare = unit.strip()
-    for scale in ("万", "亿", "千", "百"):
-        if bare.startswith(scale) and bare[1:] in load_units():
-            bare = bare[1:]
-    return load_units().get(bare, bare)
+    units = load_units()
+    if bare not in units and bare[:1] in _SCALES and bare[1:] in units:
+        bare = bare[1:]
+    return units[bare].unit_class if bare in units else bare
 
 
 def same_unit(first: str, second: str) -> bool:
-    """Whether two units may state the same amount (112起 = 112件, 812户企业 = 812家; 人 is never 人次).
+    """Whether two units may state the same amount: 112起 = 112件, 812户 = 812家 of enterprises, but never 人 = 人次.
 
-    Same class is needed, and for open classes (equipment, places, misc …) the very same word.
+    户 is taken as a count of enterprises here; where it counts families the indicator's own unit is 户 too, and 户
+    against 人 is false in any case.
     """
     if first == second:
         return True
     shared = unit_class(first)
     return shared == unit_class(second) and shared in _INTERCHANGEABLE
-
-
-_INTERCHANGEABLE = frozenset(
-    {"case", "organisation", "person", "person_time", "session", "term", "percent_point", "square_km"}
-)

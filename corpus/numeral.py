@@ -58,9 +58,9 @@ def _parse_mixed(run: str) -> Numeral | None:
     value, precision, rest, ceiling = Decimal(0), Decimal(1), run, Decimal("Infinity")
     while rest:
         end = 0
-        while end < len(rest) and (rest[end] in ".,，·" or (rest[end].isascii() and rest[end].isdigit())):
+        while end < len(rest) and (rest[end] in ".,，· " or (rest[end].isascii() and rest[end].isdigit())):
             end += 1
-        digits = rest[:end].replace(",", "").replace("，", "").replace("·", ".")
+        digits = rest[:end].replace(",", "").replace("，", "").replace(" ", "").replace("·", ".")
         if not digits or digits.count(".") > 1 or digits == "." or len(digits) > MAX_DIGITS:
             return None
         number = Decimal(digits)
@@ -74,7 +74,13 @@ def _parse_mixed(run: str) -> Numeral | None:
         places = -len(digits.partition(".")[2])
         precision = Decimal((0, (1,), places)) * scale
         value, ceiling, rest = value + number * scale, scale, rest[scale_end:]
-    return Numeral(value, precision)
+    return Numeral(_trim(value), precision)
+
+
+def _trim(value: Decimal) -> Decimal:
+    """Whole values without a fraction part: 1.2万 is 12000, not 12000.0."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value
 
 
 def _parse_decimal(whole: str, fraction: str) -> Numeral | None:

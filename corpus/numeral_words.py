@@ -35,8 +35,9 @@ def find_word(text: str, position: int, floor: int) -> NumeralWord | None:
     return best
 
 
-def _rank(entry: NumeralWord) -> tuple[int, int]:
-    return len(entry.word) - entry.lead, entry.lead
+def _rank(entry: NumeralWord) -> tuple[int, bool, int]:
+    """The word that reaches furthest is best; a firm one before others, then the one that begins earlier."""
+    return len(entry.word) - entry.lead, entry.firm, entry.lead
 
 
 @cache

@@ -28,8 +28,12 @@ _TRIGGER = re.compile(
 _RUN = re.compile(rf"\d{{1,400}}|[{CHINESE}半双几]{{1,400}}|[%‰]{{1,400}}")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 _QUOTED_LIMIT = 16
-_HOTLINES = frozenset("110 119 120 122 12306 12315 12316 12320 12333 12345 12348 12351 12355 12356 12380 12388 12393".split())
-_CODE_LABEL = re.compile(r"(?:邮编|编号|编码|账号|帐号|卡号|工号|证号|证书号|代码|号码|序号|国道|省道|群号)(?:为|是|[:：])?[ ]?$")
+_HOTLINES = frozenset(
+    "110 119 120 122 12306 12315 12316 12320 12333 12345 12348 12351 12355 12356 12380 12388 12393".split()
+)
+_CODE_LABEL = re.compile(
+    r"(?:邮编|编号|编码|账号|帐号|卡号|工号|证号|证书号|代码|号码|序号|国道|省道|群号)(?:为|是|[:：])?[ ]?$"
+)
 _CLOSED_BEFORE_ONE = frozenset("统唯惟归")
 
 
@@ -135,7 +139,11 @@ def _match_quoted(plain: str, position: int, floor: int) -> Mention | None:
     kind = word.kind if word and _word_end(word, position) == end else "named"
     run = _RUN.match(plain, position)
     num_end = run.end() if run else position + 1
-    if re.fullmatch(r"[\d.]+[%万亿]?[^\d]{0,3}", content) and not content.isdigit():
+    if (
+        not re.fullmatch(r"\d{1,2}[.·]\d{1,2}", content)
+        and re.fullmatch(r"[\d.]+[%万亿]?[^\d]{0,3}", content)
+        and not content.isdigit()
+    ):
         return None
     return Mention(position, end, content, kind, None, None, None, position, min(num_end, end))
 
