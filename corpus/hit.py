@@ -32,13 +32,13 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. `score` orders the hits of one search and means nothing beyond it. `also` are the ids of
-    nearly identical passages (figures aside) of other reports that were left out for it."""
+    """A passage found. `score` orders the hits of one search and means nothing beyond it. `also` are the
+    nearly identical passages (figures aside) of the office's other reports, mostly older, that were left out for it."""
 
     passage: Passage
     score: float
     why: Why
-    also: tuple[str, ...] = ()
+    also: tuple[Passage, ...] = ()
 
 
 def choose_hits(
@@ -55,14 +55,30 @@ def choose_hits(
     for score, item, passage in scored:
         shape = _shape(passage.text)
         twin = _find_twin(shape, shapes)
-        if twin is not None and chosen[twin].passage.report_id != passage.report_id:
-            hit = chosen[twin]
-            chosen[twin] = Hit(hit.passage, hit.score, hit.why, (*hit.also, passage.id))
+        hit = Hit(passage, score, _explain(item, passage, words))
+        if twin is not None and _may_stand_for(chosen[twin].passage, passage):
+            chosen[twin] = _merge(chosen[twin], hit)
         elif len(chosen) < limit:
-            why = Why(_words_in(passage, words), item.word_rank, item.vector_rank, item.similarity)
-            chosen.append(Hit(passage, score, why))
+            chosen.append(hit)
             shapes.append(shape)
     return tuple(chosen)
+
+
+def _may_stand_for(first: Passage, second: Passage) -> bool:
+    return first.office == second.office and first.report_id != second.report_id
+
+
+def _merge(first: Hit, second: Hit) -> Hit:
+    """One hit of two nearly identical ones: the newer passage, in the better place."""
+    newer = (second.passage.year or 0) > (first.passage.year or 0)
+    shown, other = (second, first) if newer else (first, second)
+    return Hit(shown.passage, first.score, shown.why, (*first.also, other.passage))
+
+
+def _explain(item: Ranked, passage: Passage, words: Sequence[str]) -> Why:
+    held = set(segment(" ".join((*passage.heading_path, passage.text))))
+    found = tuple(word for word in words if word in held)
+    return Why(found, item.word_rank, item.vector_rank, item.similarity)
 
 
 def _preference(passage: Passage, words: Sequence[str], newest: int | None) -> float:
@@ -85,8 +101,3 @@ def _find_twin(shape: frozenset[str], others: Iterable[frozenset[str]]) -> int |
         if shape and len(shape & other) >= NEAR_IDENTICAL * len(shape | other):
             return number
     return None
-
-
-def _words_in(passage: Passage, words: Sequence[str]) -> tuple[str, ...]:
-    held = set(segment(" ".join((*passage.heading_path, passage.text))))
-    return tuple(word for word in words if word in held)

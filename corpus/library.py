@@ -17,7 +17,7 @@ from corpus.errors import InputError
 from corpus.hit import Hit, choose_hits
 from corpus.ingest import Added, ingest_report
 from corpus.passage import Passage
-from corpus.records import EmbeddingRecord, PassageRecord, ReportRecord
+from corpus.records import EmbeddingRecord, PassageRecord, ReportRecord, passage_of
 from corpus.report import PastReport
 from corpus.retrieve import rank_passages, read_query
 from corpus.scope import Scope
@@ -103,6 +103,8 @@ class Corpus:
                 done += self._embed_batch(self._embedder, batch)
                 if progress:
                     progress(done, max(total, done))
+            if done and self._index:
+                self._index.drop_other_models()
             return done
 
     def search(
@@ -210,13 +212,7 @@ class Corpus:
     def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
         """The passages by number, of those that SQL finds within the scope."""
         rows = session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers), *scope.conditions()))
-        return {
-            row.seq: Passage(
-                row.id, row.report_id, row.office, row.year, row.title, tuple(row.heading_path),
-                row.start, row.end, row.text, row.masked,
-            )
-            for row in rows
-        }  # fmt: skip
+        return {row.seq: passage_of(row) for row in rows}
 
 
 def text_to_embed(passage: PassageRecord) -> str:

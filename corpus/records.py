@@ -10,6 +10,7 @@ from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from corpus.db import Base, UtcDateTime, utc_now
+from corpus.passage import Passage
 
 
 class ReportRecord(Base):
@@ -87,3 +88,19 @@ class IndexState(Base):
 
     name: Mapped[str] = mapped_column(String(50), primary_key=True)
     version: Mapped[str] = mapped_column(String(200))
+
+
+def passage_of(row: PassageRecord) -> Passage:
+    """The passage a row holds."""
+    return Passage(
+        id=row.id,
+        report_id=row.report_id,
+        office=row.office,
+        year=row.year,
+        title=row.title,
+        heading_path=tuple(row.heading_path),
+        start=row.start,
+        end=row.end,
+        text=row.text,
+        masked=row.masked,
+    )

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from corpus.embed import Embedder, EmbeddingError
+from corpus.embed import Embedder, EmbeddingError, clean_for_model
 from corpus.scope import Scope
 from corpus.vectors import Neighbours, VectorIndex, load_vectors
 from corpus.words import search_words, topic_of, topic_words
@@ -62,7 +62,9 @@ class Ranked:
 
 def read_query(query: str, section_heading: str | None = None) -> Query:
     """The query in its two forms; `section_heading`, where known, is its topic and is searched with it."""
-    text, heading = query.strip()[:QUERY_CHARS], (section_heading or "").strip()[:QUERY_CHARS]
+    text, heading = (
+        clean_for_model(given[:QUERY_CHARS]) if given.strip() else "" for given in (query, section_heading or "")
+    )
     if not heading:
         return Query(topic_of(text), text)
     return Query(heading, text if heading in text else f"{heading}。{text}")

@@ -75,7 +75,7 @@ class VectorIndex:
             return self._scan(session, vectors, scope, limit)
         allowed = self._allowed(session, {number for row in found for number, _ in row}, scope)
         kept = [[hit for hit in row if hit[0] in allowed][:limit] for row in found]
-        if wanted < state.count and any(len(row) < limit for row in kept):
+        if any(len(row) < min(limit, len(all_found)) for row, all_found in zip(kept, found, strict=True)):
             return self._scan(session, vectors, scope, limit)
         return kept
 
@@ -94,6 +94,14 @@ class VectorIndex:
                 self._store.delete(office, self._model, numbers)
         except StoreError as error:
             _log.warning("deleted passages of %s are still in the vector index: %s", office, error)
+
+    def drop_other_models(self) -> None:
+        """Removes the collections of models no longer used; their vectors stay in SQL."""
+        try:
+            with self._writer:
+                self._store.drop_others(self._model)
+        except StoreError as error:
+            _log.warning("vectors of other models are still in the vector index: %s", error)
 
     def mend(self, office: str) -> bool:
         """Brings an office's collection in line with SQL, in steps from the mildest; False when nothing helped."""

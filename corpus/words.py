@@ -29,6 +29,7 @@ WORDS_VERSION = "1/rjieba-0.2/search"
 _REBUILD_BATCH = 500
 _WORD = re.compile(r"\w")
 _FIGURE = re.compile(r"[0-9０-９][0-9０-９.,，．：:—-]*[%％‰]?")
+_CLOSING = "。；;！？!?"
 _CLAUSE_END = re.compile(r"(?<=[。；;！？!?\n])")
 
 _words = table("passage_words", column("rowid"), column("heading"), column("body"))
@@ -50,7 +51,7 @@ def topic_of(query: str) -> str:
     figures, else the query as it is."""
     clauses = [clause.strip() for clause in _CLAUSE_END.split(query) if clause.strip()]
     plain = [clause for clause in clauses if not _FIGURE.search(clause)]
-    topic = "".join(plain) or (strip_figures(clauses[0]).strip() if clauses else "")
+    topic = "".join(plain).rstrip(_CLOSING) or (strip_figures(clauses[0]).strip() if clauses else "")
     return topic if _WORD.search(topic) else query.strip()
 
 

@@ -68,10 +68,15 @@ def test_a_section_without_its_report_is_refused(tmp_path: Path) -> None:
 
 def test_a_failed_block_leaves_nothing_behind(tmp_path: Path) -> None:
     engine = open_database(tmp_path)
-    with pytest.raises(RuntimeError), writing(engine) as session:
-        session.add(make_report())
-        session.flush()
-        raise RuntimeError
+
+    def fail() -> None:
+        with writing(engine) as session:
+            session.add(make_report())
+            session.flush()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with reading(engine) as session:
         assert session.get(ReportRecord, "r1") is None
 

@@ -1,0 +1,152 @@
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import numpy as np
+import pytest
+from scripted_model import ScriptedModel, embed_text
+
+from corpus import embed
+from corpus.embed import BLANK_TEXT, CHUNK_CHARS, BuiltinEmbedder, EmbeddingError, EndpointEmbedder, clean_for_model
+
+
+@pytest.fixture(scope="module")
+def builtin() -> BuiltinEmbedder:
+    return BuiltinEmbedder()
+
+
+def test_the_built_in_model_puts_a_paraphrase_nearer_than_another_topic(builtin: BuiltinEmbedder) -> None:
+    query = builtin.embed(["调处劳动者与企业的纠纷"], query=True)[0]
+    near, far = builtin.embed(["劳动争议调解室全年受理投诉，化解欠薪矛盾。", "羽毛球赛和合唱展演吸引了许多职工。"])
+    assert query @ near > query @ far
+
+
+def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours(builtin: BuiltinEmbedder) -> None:
+    texts = ["工会换届选举", "走访困难职工家庭，送去慰问金。", "工"]
+    together = builtin.embed(texts)
+    assert together.shape == (3, builtin.dim)
+    assert together.dtype == np.float32
+    assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+    assert np.abs(together[1] - builtin.embed(texts[1:2])[0]).max() < 1e-5
+
+
+def test_what_follows_a_nul_is_read(builtin: BuiltinEmbedder) -> None:
+    cut, whole, plain = builtin.embed(["工会", "工会\0羽毛球比赛", "工会 羽毛球比赛"])
+    assert whole @ plain > 0.999
+    assert whole @ cut < 0.999
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\0\0", "\ud800", "😀", "的" * 3000])
+def test_any_text_has_a_vector(builtin: BuiltinEmbedder, text: str) -> None:
+    assert np.linalg.norm(builtin.embed([text])[0]) == pytest.approx(1, abs=1e-5)
+
+
+def test_no_texts_have_no_vectors(builtin: BuiltinEmbedder) -> None:
+    assert builtin.embed([]).shape == (0, builtin.dim)
+
+
+def test_threads_get_the_vectors_one_thread_gets(builtin: BuiltinEmbedder) -> None:
+    texts = [f"第{k}次走访困难职工" for k in range(8)]
+    expected, found = builtin.embed(texts), {}
+
+    def run(k: int) -> None:
+        found[k] = builtin.embed([texts[k]])[0]
+
+    threads = [threading.Thread(target=run, args=(k,)) for k in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(np.abs(found[k] - expected[k]).max() for k in range(8)) < 1e-5
+
+
+def test_a_text_is_cleaned_of_what_breaks_a_model() -> None:
+    assert clean_for_model("a\0b\udfffc") == "a b c"
+    assert clean_for_model(" \0 ") == BLANK_TEXT
+
+
+def test_an_endpoint_gets_the_texts_in_chunks_and_its_vectors_are_made_unit_length() -> None:
+    long = "".join(chr(0x4E00 + k) for k in range(CHUNK_CHARS + 20))
+    with ScriptedModel() as server:
+        vectors = EndpointEmbedder(server.base_url, "m", api_key="k").embed(["工会", long])
+        sent = [text for ask in server.asks for text in ask.body["input"]]
+    assert max(map(len, sent)) <= CHUNK_CHARS
+    assert "".join(sent[-2:]) == long
+    unit = np.asarray(embed_text("工会"))
+    assert vectors[0] == pytest.approx(unit / np.linalg.norm(unit), abs=1e-4)
+    assert np.linalg.norm(vectors[1]) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_endpoint_that_is_not_there_is_an_embedding_error_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
+    start = time.monotonic()
+    with pytest.raises(EmbeddingError, match="连接失败"):
+        EndpointEmbedder("http://127.0.0.1:9/v1", "m", timeout=1).embed(["工会"])
+    assert time.monotonic() - start < 10
+
+
+@contextmanager
+def answering(*answers: tuple[int, object]) -> Iterator[tuple[str, list[int]]]:
+    """A server that gives these (status, JSON) in turn, the last one for ever, and notes what it gave."""
+    given: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            status, body = answers[min(len(given), len(answers) - 1)]
+            given.append(status)
+            data = json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1", given
+        server.shutdown()
+        thread.join()
+
+
+def answer(*vectors: list[float]) -> tuple[int, object]:
+    rows = [{"object": "embedding", "index": k, "embedding": vector} for k, vector in enumerate(vectors)]
+    return 200, {"object": "list", "model": "m", "data": rows, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+
+
+def test_a_passing_fault_of_an_endpoint_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
+    with answering((503, {}), (429, {}), answer([3.0, 4.0])) as (url, given):
+        vectors = EndpointEmbedder(url, "m").embed(["工会"])
+    assert given == [503, 429, 200, 200]
+    assert vectors[0] == pytest.approx([0.6, 0.8])
+
+
+@pytest.mark.parametrize(
+    ("reply", "times"),
+    [
+        ((401, {"error": {"message": "no"}}), 1),
+        ((500, {}), 3),
+        ((200, {}), 1),
+        ((200, [1, 2]), 1),
+        ((200, "oops"), 1),
+        (answer(), 1),
+        (answer([1.0], [2.0]), 1),
+        (answer([0.0, 0.0]), 1),
+        ((200, {"object": "list", "data": [{"index": 0, "embedding": ["x"]}]}), 1),
+    ],
+)
+def test_a_bad_answer_of_an_endpoint_is_an_embedding_error(
+    monkeypatch: pytest.MonkeyPatch, reply: tuple[int, object], times: int
+) -> None:
+    monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
+    with answering(reply) as (url, given), pytest.raises(EmbeddingError, match="向量服务应当"):
+        EndpointEmbedder(url, "m").embed(["工会"])
+    assert len(given) == times
