@@ -4,7 +4,6 @@ Words right at the number decide; the sentence, the number before it and the ord
 rows that those words already name. Equal values break ties between rows that are named almost alike, nothing more.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -46,6 +45,10 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     matches = _find_matches(index, words, slot, plan, latest, used)
     rows = _prefer_unit(matches, slot, claim)
     rows = _prefer_unused(rows, matches, slot, claim, used, latest)
+    if claim.kind == "value" and slot.before.lstrip().startswith(("其中", "包括", "其中包括")):
+        # What 其中 introduces is a part of what was just stated, never that row again.
+        whole = {item.rows[0].order for item in attached if item.rows and item.slot.sentence == slot.sentence}
+        rows = tuple(row for row in rows if row.order not in whole)
     if rows:
         item = Attached(slot, claim, rows, tuple(matches), False, words)
     else:
@@ -79,7 +82,7 @@ def _resolve_sum(item: Attached, index: RowIndex, attached: Sequence[Attached]) 
     sentence = item.slot.sentence
     earlier = tuple(other for other in attached if other.slot.sentence == sentence)
     interval = read_interval(item.slot.mention)
-    if interval is None or not (item.claim.strong or not item.rows):
+    if interval is None or any(row.this is not None and interval.contains(row.this) for row in item.rows):
         return item
     for candidate in derive(item, item.slot.mention.unit or "", Surroundings(index, earlier, (), item.slot.context)):
         if interval.contains(candidate.value):
@@ -185,4 +188,4 @@ def _inherited(slot: Slot, claim: Claim, item: Attached, index: RowIndex) -> Att
 
 def _is_light(words: str) -> bool:
     """Words too few or too general to be an indicator of their own."""
-    return len(re.sub(r"\W", "", words)) <= 1
+    return len(strip_filler(words).replace(" ", "")) <= 1

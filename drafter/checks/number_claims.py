@@ -34,9 +34,7 @@ _FROM_END = re.compile("(?:由|从)[^，,；。由从]{0,14}$")
 _TO_NEXT = re.compile(
     "^[^，,；。]{0,4}(?:，)?(?P<verb>增长|增加|提高|上升|提升|上涨|攀升|发展|扩大|扩展|壮大|增|升|涨|下降|减少|降低|回落|下滑|压减|缩减|减|降|调整|变)[^，,；。]{0,3}?(?:到|至|为|成)"
 )
-_RATE_END = re.compile(
-    r"(?P<name>[^，,；。、\s]{0,14}?率)(?:[^，,；。率]{0,3}?(?:达到?|为|是|到|至|在|有|约|保持|稳定|维持|均|已|也|：|:|高|最终|实现|仅|超过|只有)){0,4}了?$"
-)
+_RATE_END = re.compile(r"(?P<name>[^，,；。、\s]{0,14}?率)[^，,；。、率]{0,10}$")
 _SHARE = re.compile("占到?了?|占比|比重|比例")
 _SHARE_AFTER = re.compile("^的(?!标准|目标|增长|增幅|速度|幅度|任务|任务数)")
 _COMPLETION = re.compile(
@@ -274,7 +272,12 @@ def _year_marker(match: re.Match[str], segment: str, year: int) -> list[tuple[in
     adjacent = re.fullmatch("(?:度|全年|同期|末|底)*(?:的|为|是|只有|仅有?|仅为|有|达|达到)?", tail) is not None
     lead = segment[: match.start()]
     comparative = re.search("(?:比|较|同|与|和|是|为|于|占|相当于|相比|在)$", lead) is not None
-    if re.match("(?:以来|[0-9]{1,2}月)", tail):
+    if re.match("[0-9]{1,2}月", tail):
+        return []
+    since = re.match("[^，,；。]{0,4}以来", tail) is not None
+    if since and not (written and int(written) == year):
+        return [(match.start() + 1, "outside")]
+    if since:
         return []
     if comparative and not adjacent:
         return []

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.mention import Mention
-from drafter.checks.number_candidates import derive
+from drafter.checks.number_candidates import derive, derive_remainders
 from drafter.checks.number_claims import DERIVED
 from drafter.checks.number_enumeration import Enumeration, read_enumeration
 from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words
@@ -55,6 +55,11 @@ class Judge:
         return Judgement("unsupported", "", None, reason)
 
     def _judge_plain(self, item: Attached, interval: Interval) -> Judgement:
+        for candidate in derive_remainders(item, self._surroundings(item)):
+            if interval.contains(candidate.value):
+                left = judge_derived(item.slot.mention, interval, (candidate,), self._is_stated)
+                if left is not None:
+                    return left
         ranged = self._judge_range(item, interval)
         if ranged is not None:
             return ranged

@@ -13,18 +13,19 @@ TIE = 0.9
 _CONTEXT_FACTOR = 0.4
 _FILLER_FACTOR = 0.5
 _MISSING_MODIFIER = 0.16
+_DECISIVE = 0.6
 _FOREIGN_MODIFIER = 0.22
 _FILLER = re.compile(
     "全年度?|全区|全市|全县|全镇|全街道|全社区|全系统|全院|全校|今年以来|年初以来|一年来|今年|本年度?|去年同期|上年同期|去年|上年|上一年度?|同期"
     "|[0-9x×X]{2,4}年度?|我们|我会|我区|我市|我局|我院|我单位|本单位|社区|辖区内?|各类|各种|各级|各项|所有|全部|广大"
     "|目前|截至|截止|现有|现|已经|已|共有|共计|总共|一共|合计|总计|累计|共|总数|数量|人数|金额|次数|场次|数|达到|多达|高达|达|为|是|有|了|的|在|和|及|与|并|于|对|将|把|给|向|被|由|从|也|均|都|又|再|还|约|近|超"
     "|其中|同时|另外|此外|分别|同比|环比|相比|较|比|先后|积极|认真|圆满|顺利|成功|大力|全力|深入|切实|持续|不断|稳定|保持|稳步|实际|基本"
-    "|开展|举办|组织|进行|召开|建成|建立|成立|发放|完成|实施|推进|推动|落实|做好|加强|帮助|协助|为了|通过|实现|形成|突破|增至|共同|负责|拥有|包括|涉及到?|符合条件|上级|工作"
+    "|开展|举办|组织|进行|召开|建成|建立|成立|发放|完成|实施|推进|推动|落实|做好|加强|翻了?|帮助|协助|为了|通过|实现|形成|突破|增至|共同|负责|拥有|包括|涉及到?|符合条件|上级|工作"
 )
 _SEPARATORS = re.compile(r"[\s，,、。：:；;“”\"'‘’《》〈〉（）()！？…—\-/·]")
 _MODIFIERS = (
     "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
-    "困难", "子女", "家属", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "累计", "优秀", "先进", "缴费", "住院", "特殊",
+    "困难", "子女", "家属", "一线", "病困", "未", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "优秀", "先进", "缴费", "住院", "特殊",
 )  # fmt: skip
 _SAME_MODIFIER = {
     "困难": "困难|特困|贫困|困",
@@ -152,8 +153,22 @@ def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> floa
                 continue
             if modifier == "困难" and any("困" in name for name in names):
                 continue
-            penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
+            if _restricts(modifier, near, names):
+                penalty += _DECISIVE
+            else:
+                penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
     return penalty
+
+
+def _restricts(modifier: str, near: str, names: Sequence[str]) -> bool:
+    """Whether the modifier stands right before words of the name (农民工 + 会员): a part of that row, not the row."""
+    at = near.find(modifier)
+    while at >= 0:
+        following = near[at + len(modifier) :].removeprefix("的")[:2]
+        if len(following) == 2 and any(following in name for name in names):
+            return True
+        at = near.find(modifier, at + 1)
+    return False
 
 
 def near_words(slot: Slot, cue: str) -> str:

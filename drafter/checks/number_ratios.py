@@ -8,7 +8,7 @@ from itertools import permutations
 from corpus.quantity import unit_class
 from drafter.checks.number_claims import Claim
 from drafter.checks.number_matching import THRESHOLD, Attached, match_rows, unique_rows
-from drafter.checks.number_operands import Candidate, Surroundings, shares_pair
+from drafter.checks.number_operands import Candidate, Surroundings, shares_pair, total_of
 from drafter.checks.number_rows import Row
 from drafter.checks.number_rules import PERSON_LIKE, units_near
 
@@ -21,6 +21,8 @@ _CALENDAR = {
     "天": Decimal(365),
     "日": Decimal(365),
 }
+_SESSIONS = frozenset({"场", "期", "次", "班", "届", "场次", "期次"})
+_NEIGHBOURS = 2
 _PER_UNITS = {"名": "人", "位": "人", "班": "期", "单": "件", "例": "件", "所": "个", "支": "个", "批": "次"}
 _RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _MAX_SUM = 6
@@ -38,6 +40,15 @@ def ratios(parts: Sequence[Row], wholes: Sequence[Row], scale: Decimal, label: s
 
 
 def derive_shares(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
+    """Part over whole, the whole named (占结案总数的) or implied; a summed number counts as one part."""
+    total = total_of(attached.rows, "this") if attached.summed else None
+    if total is not None and attached.claim.whole:
+        for whole in _explicit_wholes(attached.claim.whole, attached.rows, around):
+            if whole.this:
+                expression = f"({total[1]}) / {whole.expression('this')} * 100"
+                operands = (*((row, "this") for row in attached.rows), (whole, "this"))
+                yield Candidate(expression, total[0] / whole.this * _HUNDRED, operands, "所占比例")
+        return
     for part, whole in share_pairs(attached, around):
         yield from ratios((part,), (whole,), _HUNDRED, "所占比例")
 
@@ -53,7 +64,7 @@ def share_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row,
         wholes = _explicit_wholes(claim.whole, parts, around)
         pairs = [(part, whole) for part in parts for whole in wholes]
     else:
-        pairs = [(part, whole) for part in parts for whole in _implied_wholes(part, around)]
+        pairs = [(part, whole) for part in parts for whole in implied_wholes(part, around)]
         named = [match.row for match in attached.matches if match.score >= THRESHOLD * 0.8][:4]
         pairs += [(part, whole) for part, whole in permutations(named, 2) if _is_part(part, whole)]
     yield from dict.fromkeys(pairs)
@@ -77,7 +88,7 @@ def _explicit_wholes(words: str, parts: Sequence[Row], around: Surroundings) -> 
     return [match.row for match in fit if match.score >= fit[0].score * 0.6]
 
 
-def _implied_wholes(part: Row, around: Surroundings) -> list[Row]:
+def implied_wholes(part: Row, around: Surroundings) -> list[Row]:
     """A share without a named whole: what the sentence stated before, then what the part's name is a kind of."""
     stated = [row for row in around.rows if _is_part(part, row)]
     kin = match_rows(around.index, part.name, "", plan=False)
@@ -101,7 +112,7 @@ def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterat
     ]
     nearest = [row for row in around.rows if row in parts]
     for part in unique_rows([*nearest, *parts]):
-        yield from ratios((part,), _implied_wholes(part, around), _HUNDRED, attached.claim.rate)
+        yield from ratios((part,), implied_wholes(part, around), _HUNDRED, attached.claim.rate)
 
 
 def _says_stem(stem: str, row: Row) -> bool:
@@ -172,6 +183,15 @@ def _average_bases(
             for row in around.index.rows
             if not row.plan and unit and _counts_in(row, unit) and any(shares_pair(row, total) for total in totals)
         ]
+    if not fits:
+        fits = [
+            row
+            for row in around.index.rows
+            if not row.plan
+            and unit
+            and _counts_in(row, unit)
+            and any(abs(row.order - total.order) <= _NEIGHBOURS for total in totals)
+        ]
     return unique_rows(fits)[:4]
 
 
@@ -180,11 +200,17 @@ def _counts_in(row: Row, unit: str) -> bool:
         return row.unit in PERSON_LIKE or unit_class(row.unit) == unit_class("人")
     if unit in {"户", "家", "个"}:
         return units_near(row.unit, "家")
+    if unit in _SESSIONS:
+        return row.unit in _SESSIONS
     return unit_class(row.unit) == unit_class(unit)
 
 
 def derive_completions(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:
+    """Done over planned, or done beyond planned (超额8%, 超4家)."""
     done = [row for row in (*attached.rows, *around.rows) if not row.plan]
+    if not done:
+        plans = [row for row in around.index.rows if row.plan]
+        done = [row for row in around.index.rows if not row.plan and any(shares_pair(plan, row) for plan in plans)]
     for actual in unique_rows(done):
         for plan in around.index.rows:
             kin = plan.indicator == actual.indicator or shares_pair(plan, actual)

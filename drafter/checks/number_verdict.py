@@ -58,7 +58,7 @@ def judge_value(attached: Attached, interval: Interval, index: RowIndex) -> Judg
         judgement = _judge_other_row(mention, row, interval, index)
     if judgement:
         return judgement
-    return _judge_plain_mismatch(mention, row, period, unit, interval)
+    return _judge_plain_mismatch(mention, row, period, interval, claim.period == "part")
 
 
 def _judge_equal(attached: Attached, row: Row, value: Decimal, period: str, interval: Interval) -> Judgement:
@@ -154,10 +154,14 @@ def _is_telling(mention: Mention) -> bool:
     return mention.value is not None and mention.value >= 10 and mention.unit not in {"%", "倍", "百分点"}
 
 
-def _judge_plain_mismatch(mention: Mention, row: Row, period: str, unit: str, interval: Interval) -> Judgement:
+def _judge_plain_mismatch(mention: Mention, row: Row, period: str, interval: Interval, claim_part: bool) -> Judgement:
+    unit = mention.unit or ""
     value = row.value(period)
     if not units_near(row.unit, unit):
         reason = f"统计数据中没有与{mention.text}对应的指标，最接近的“{row.name}”单位是“{row.unit}”。"
+        return Judgement("unsupported", "", None, reason)
+    if claim_part:
+        reason = f"统计数据只有“{row.name}”全年的数，年内一段时间的{mention.text}无从核对。"
         return Judgement("unsupported", "", None, reason)
     if value is None:
         reason = f"“{row.name}”没有{_YEAR_WORDS[period]}的数，{mention.text}无从核对。"

@@ -27,6 +27,8 @@ FLAGGED: frozenset[Verdict] = frozenset(
 _JUDGED_KINDS = frozenset({"quantity", "target"})
 _REFERRING_UNITS = frozenset({"类", "项", "者", "种", "个"})
 _SUMMING = re.compile("(?:活动|工作|案件)?(?:共|合计|总计|相加|加起来|之和)")
+_DOUBLINGS = {"一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3}
+_DOUBLED = re.compile("翻了?(?P<times>[一两二三123])番$")
 _NOTHING = re.compile("(?:没有|未|无|零|不曾|从未|杜绝)[^，,；。0-9]{0,8}$")
 
 
@@ -81,6 +83,10 @@ def _reread(text: str, mention: Mention) -> Mention:
         before = text[max(0, mention.start - 12) : mention.start]
         if _NOTHING.search(before) and re.search("[一1]", mention.text):
             return replace(mention, kind="quantity", value=Decimal(0), precision=Decimal(1))
+    doubled = _DOUBLED.search(text[max(0, mention.start - 3) : mention.end])
+    if mention.kind == "idiom" and doubled:
+        times = Decimal(2) ** _DOUBLINGS[doubled["times"]]
+        return replace(mention, kind="quantity", value=times, unit="倍", precision=Decimal("0.1"))
     if mention.kind == "quantity" and mention.unit in _REFERRING_UNITS and _SUMMING.match(text[mention.end :][:4]):
         return replace(mention, kind="other")
     return mention
