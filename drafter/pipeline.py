@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.omission import Omission
@@ -57,8 +57,7 @@ async def draft_report(
         async with gate:
             return await write_section(writer, _with_passages(brief, find_passages), on_progress)
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(write(brief)) for brief in plan.briefs]
+    sections = await _gather([write(brief) for brief in plan.briefs])
     outline = snapshot.outline
     pattern = outline.title if snapshot.mode == "summary" else outline.report_title
     draft = Draft(
@@ -68,7 +67,7 @@ async def draft_report(
         outline=outline.id,
         mode=snapshot.mode,
         title=pattern.format(office=snapshot.office, year=f"{snapshot.year}年").replace("年年", "年"),
-        sections=tuple(task.result() for task in tasks),
+        sections=sections,
         signed=snapshot.signed,
         snapshot=snapshot.digest,
         writer=writer.name,
@@ -77,6 +76,16 @@ async def draft_report(
         seconds=time.monotonic() - began,
     )
     return Drafted(draft, review_draft(draft, evidence))
+
+
+async def _gather(work: Sequence[Coroutine[None, None, DraftSection]]) -> tuple[DraftSection, ...]:
+    """All results in order. The first error cancels the rest and is raised as itself, not inside a group."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return tuple(task.result() for task in tasks)
 
 
 async def write_section(
