@@ -4,6 +4,7 @@ Words right at the number decide; the sentence, the number before it and the ord
 rows that those words already name. Equal values break ties between rows that are named almost alike, nothing more.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +26,10 @@ from drafter.checks.number_rows import Match, Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match, units_near
 
 
+_NEW = re.compile("新增加?了?|增收了?")
+_NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
+
+
 def attach_all(slots: Sequence[Slot], index: RowIndex) -> tuple[Attached, ...]:
     attached: list[Attached] = []
     for slot in slots:
@@ -39,6 +44,7 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     if slot.partner is not None and slot.partner < len(attached):
         partner = attached[slot.partner]
         return Attached(slot, claim, partner.rows, partner.matches, True, "", partner.summed)
+    claim = _read_new(claim, slot, index, latest)
     words = near_words(slot, claim.cue)
     plan = claim.period == "plan"
     used = frozenset(item.rows[0].order for item in attached if item.rows and item.claim.kind == "value")
@@ -54,6 +60,17 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     else:
         item = _inherit(slot, claim, words, matches, attached, index, plan)
     return _resolve_sum(item, index, attached) if claim.kind == "sum" else item
+
+
+def _read_new(claim: Claim, slot: Slot, index: RowIndex, latest: Row | None) -> Claim:
+    """新增42家 is the value of a row for what is new, or, where the form has none, the change of the stock."""
+    found = _NEW.search(claim.cue)
+    if claim.kind != "value" or claim.period in {"future", "plan"} or found is None:
+        return claim
+    matches = match_rows(index, near_words(slot, claim.cue), slot.context, plan=False, latest=latest)
+    if any(_NEW_ROW.search(row.name) for row in choose_rows(matches)):
+        return claim
+    return replace(claim, kind="difference", direction=1, cue=claim.cue[: found.start()] + claim.cue[found.end() :])
 
 
 def _prefer_unused(
