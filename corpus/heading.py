@@ -69,7 +69,7 @@ _NUMBERINGS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     ),
     (NumberKind.PAREN_HAN, re.compile(rf"[（(][ 　]?([{_HAN}]{{1,3}})[ 　]?[）)][、．.]?[ \t　]*")),
     (NumberKind.PAREN_ARABIC, re.compile(r"(?:[（(][ ]?(\d{1,2})[ ]?[）)]|(\d{1,2})[）)])[、．.]?[ \t　]*")),
-    (NumberKind.DECIMAL, re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})(?:[ \t　]+|(?=[^\d\s.,，。、%％‰]{2,}$))")),
+    (NumberKind.DECIMAL, re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[ \t　]+")),
     # Not 1.5万: a digit after the mark makes it a quantity. At most two digits: 2023. is a year.
     (NumberKind.ARABIC, re.compile(r"(\d{1,2})[ 　]?[、．.](?!\d)[ \t　]*")),
 )

@@ -72,17 +72,19 @@ class _Page:
     level: int | None = None
     dropped: Counter[str] = field(default_factory=Counter)
     lists: list[int | None] = field(default_factory=list)
+    number: str = ""
 
-    def number_item(self) -> str:
-        """The number of the next item of the innermost list, "" if that has bullets."""
+    def number_item(self) -> None:
+        """Start the next item of the innermost list: its number goes before the item's first characters."""
         number = self.lists[-1] if self.lists else None
-        if number is None:
-            return ""
-        self.lists[-1] = number + 1
-        return f"{number}."
+        if number is not None:
+            self.lists[-1] = number + 1
+            self.number = f"{number}."
 
     def add(self, text: str | None, bold: bool) -> None:
         if text:
+            if text.strip():
+                text, self.number = self.number + text.lstrip() if self.number else text, ""
             self.parts.append(text)
             self.bold += len(text.strip()) if bold else 0
 
@@ -153,7 +155,7 @@ def _read_element(element: etree._Element, name: str, page: _Page, bold: bool, d
     if name in ("ol", "ul"):
         page.lists.append(_first_number(element) if name == "ol" else None)
     if name == "li":
-        page.add(page.number_item(), bold)
+        page.number_item()
     if name == "img":
         page.dropped["图片"] += 1
     page.add(element.text, bold)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.mask import mask_text
 from corpus.passage import Passage
 from corpus.plain_text import find_paragraphs
 from corpus.report import PastReport, ReportSection
@@ -34,8 +35,6 @@ def split_report(report: PastReport) -> tuple[Passage, ...]:
     Cuts are at ends of paragraphs where the length allows, else at ends of sentences; a longer sentence stays whole.
     A numbered item without a heading of its own goes with its neighbours. Linear in the length of the text.
     """
-    from corpus.mask import mask_text
-
     passages = []
     for path, spans in _find_regions(report):
         units = [unit for start, end in spans for unit in _find_units(report.text, start, end)]

@@ -1,0 +1,138 @@
+"""Reading report files of every kind: by their content, with plain reasons for what cannot be read."""
+
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import docx
+import pytest
+
+from corpus.errors import InputError
+from corpus.report_reading import read_report, read_text
+
+DATA = Path(__file__).parents[1] / "data"
+TEXT = (
+    "柳湾街道总工会2022年工作总结\n"
+    "2022年，柳湾街道总工会抓组建、促协商，完成了全年任务。\n"
+    "一、主要工作\n新建工会9个。\n"
+)
+
+
+def write(folder: Path, name: str, data: bytes) -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
+def test_a_text_file_is_read_in_its_own_encoding(tmp_path: Path, encoding: str) -> None:
+    assert read_text(write(tmp_path, "a.txt", TEXT.encode(encoding))).text == TEXT
+
+
+def test_a_text_file_keeps_its_own_characters_but_for_line_ends_and_mark(tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbf" + "　　甲\t乙 \r\n\r\n丙\r丁".encode()
+    assert read_text(write(tmp_path, "a.txt", data)).text == "　　甲\t乙 \n\n丙\n丁"
+
+
+def test_two_bytes_of_gbk_are_chinese(tmp_path: Path) -> None:
+    assert read_text(write(tmp_path, "a.txt", "中".encode("gbk"))).text == "中"
+
+
+def test_big5_is_read_with_a_warning(tmp_path: Path) -> None:
+    read = read_text(write(tmp_path, "a.txt", "全縣辦結群眾訴求，維護職工權益，開展幫扶慰問活動".encode("big5")))
+    assert [omission.what for omission in read.omissions] == ["文字编码"]
+
+
+def test_a_report_has_title_year_sections_and_digest(tmp_path: Path) -> None:
+    report = read_report(write(tmp_path, "a.txt", TEXT.encode()), "柳湾街道总工会")
+    assert (report.title, report.year, report.office) == ("柳湾街道总工会2022年工作总结", 2022, "柳湾街道总工会")
+    assert [section.heading for section in report.sections] == ["", "主要工作"]
+    assert report.digest == hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+def test_a_given_year_overrules_the_title(tmp_path: Path) -> None:
+    assert read_report(write(tmp_path, "a.txt", TEXT.encode()), "某办", 2021).year == 2021
+
+
+def test_a_report_without_a_title_is_called_by_its_file_name(tmp_path: Path) -> None:
+    text = "一年来，我们抓组建、促协商，完成了全年任务，职工比较满意。"
+    report = read_report(write(tmp_path, "2019年社区工会总结.txt", text.encode()), "某办")
+    assert (report.title, report.year) == ("2019年社区工会总结", 2019)
+
+
+def test_what_stands_above_the_title_is_named(tmp_path: Path) -> None:
+    report = read_report(write(tmp_path, "a.txt", f"内部资料\n{TEXT}".encode()), "某办")
+    assert report.title == "柳湾街道总工会2022年工作总结"
+    assert [omission.what for omission in report.omissions] == ["标题之前的文字“内部资料”"]
+
+
+def test_content_decides_the_kind_whatever_the_name(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("正文一段。")
+    buffer = io.BytesIO()
+    document.save(buffer)
+    assert read_text(write(tmp_path, "a.txt", buffer.getvalue())).text == "正文一段。"
+    assert (
+        read_text(write(tmp_path, "a.doc", b"<html><body><p>\xe6\xad\xa3\xe6\x96\x87</p></body></html>")).text == "正文"
+    )
+
+
+def test_a_text_that_starts_with_a_tag_is_still_a_text(tmp_path: Path) -> None:
+    assert read_text(write(tmp_path, "a.txt", b"<p>1</p>\n<b>")).text == "<p>1</p>\n<b>"
+
+
+def zipped(*names: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name in names:
+            package.writestr(name, "<x/>")
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "空的"),
+        (b" \n\t", "空的"),
+        ("　\n　".encode(), "没有文字"),
+        (OLE, "旧版 .doc（或 .wps）文件，请用 Word 或 WPS 打开后另存为 .docx"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "加了密码"),
+        (OLE + "Workbook".encode("utf-16-le"), "旧版 Excel"),
+        (zipped("a.txt"), "压缩包"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), "Excel 表格"),
+        (zipped("[Content_Types].xml"), "没有正文"),
+        (zipped("word/document.xml")[:60], "不完整"),
+        (b"{\\rtf1 x}", "RTF"),
+        (b"\x89PNG\r\n\x1a\n", "图片"),
+        (b"MIME-Version: 1.0\r\n", "MHT"),
+        (b"a\0b", "NUL"),
+        (b"\xff\xfe\x00\xd8", "utf-16-le"),
+        (TEXT.encode() + "街道".encode("gbk") + b"\n" + b"\xff", "第 5 行"),
+        (b"%PDF-1.7\nabc", "PDF 不完整"),
+        (b"%PDF-1.7\nabc\n%%EOF", "PDF 不完整"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_by_name_and_reason(tmp_path: Path, data: bytes, reason: str) -> None:
+    with pytest.raises(InputError, match=r"a\.bin") as caught:
+        read_text(write(tmp_path, "a.bin", data))
+    assert reason in str(caught.value)
+
+
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="打不开"):
+        read_text(tmp_path / "none.txt")
+
+
+def test_a_pdf_is_read_without_a_wrong_character() -> None:
+    report = read_report(DATA / "summary.pdf", "柳湾街道总工会")
+    assert report.text == (DATA / "summary.txt").read_text("utf-8").rstrip("\n")
+    assert report.title == "柳湾街道总工会2022年工作总结"
+    assert [(s.number, s.heading) for s in report.sections if s.level == 2] == [
+        ("（一）", "把会建到门店里"),
+        ("（二）", "把协商谈到细处"),
+        ("（三）", "把矛盾解在门内"),
+    ]
