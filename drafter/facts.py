@@ -1,5 +1,6 @@
 """Facts of a year: each figure, and the comparisons and ratios the program computes from it."""
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -11,6 +12,9 @@ from drafter.phrases import load_phrases
 
 # Growth over a tiny base reads as a trick (2 to 5 is "150 %"), so below this the difference is told instead.
 SMALLEST_BASE_FOR_GROWTH = Decimal(20)
+# Only spending may pass the whole it is measured by; any other computed rate above 100 % shows that the two figures
+# do not belong together, and the office never stated it.
+_MAY_EXCEED_WHOLE = frozenset({"fund_exec_rate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,22 @@ def _value_fact(indicator: str, table: StatTable, entry: Indicator | None) -> Fa
     if entry is None or entry.formula is None:
         return None
     try:
-        return _fact(indicator, entry.name, "value", _expand_formula(entry.formula), table, entry.unit, entry.name)
+        fact = _fact(indicator, entry.name, "value", _expand_formula(entry.formula), table, entry.unit, entry.name)
     except ExpressionError:
         return None
+    beyond = fact.unit == "%" and not 0 <= fact.value <= 100 and indicator not in _MAY_EXCEED_WHOLE
+    return None if beyond else fact
+
+
+def _is_shown_as_zero(text: str) -> bool:
+    return re.match(r"0(?![\d.])", text) is not None
 
 
 def _change_facts(value: Fact, table: StatTable) -> list[Fact]:
-    """Last year's value, the difference and, over a base that is large enough, the growth."""
+    """Last year's value, the difference and, over a base that is large enough, the growth.
+
+    A change that would be shown as 0 is none: 96.84% after 96.82% is level, and 3 more than 10000 has no growth.
+    """
     last = table.figure(value.indicator, table.year - 1)
     if last is None or last.unit != value.unit or value.expression != value.indicator:
         return []
@@ -66,11 +79,14 @@ def _change_facts(value: Fact, table: StatTable) -> list[Fact]:
     change = _fact(
         value.indicator, name, "difference", f"{value.indicator} - {past}", table, unit, f"{name}比上年{direction}"
     )
+    if _is_shown_as_zero(change.text):
+        return facts
     facts.append(replace(change, text=change.text.replace("百分点", "个百分点")))
-    if value.unit != "%" and last.value >= SMALLEST_BASE_FOR_GROWTH:
+    if value.unit != "%" and value.value >= 0 and last.value >= SMALLEST_BASE_FOR_GROWTH:
         growth = f"({value.indicator} - {past}) / {past} * 100"
         says = f"{name}比上年{'增长' if difference > 0 else '下降'}"
-        facts.append(_fact(value.indicator, name, "growth", growth, table, "%", says))
+        fact = _fact(value.indicator, name, "growth", growth, table, "%", says)
+        facts += [] if _is_shown_as_zero(fact.text) else [fact]
     return facts
 
 
@@ -88,7 +104,9 @@ def _plan_facts(value: Fact, table: StatTable) -> list[Fact]:
 def _share_fact(value: Fact, table: StatTable) -> list[Fact]:
     phrase = load_phrases().get(value.indicator)
     whole = table.figure(phrase.share_of) if phrase and phrase.share_of else None
-    if whole is None or whole.value <= 0 or value.expression != value.indicator:
+    if whole is None or not 0 <= value.value <= whole.value or whole.value == 0:
+        return []
+    if value.expression != value.indicator or value.unit != whole.unit:
         return []
     expression = f"{value.indicator} / {whole.indicator} * 100"
     says = f"{value.name}占{whole.name}的比重"

@@ -8,7 +8,7 @@ import ast
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from corpus.errors import NigaoError
@@ -42,7 +42,7 @@ class FigureUse:
 def _parse(expression: str) -> ast.expr:
     try:
         return ast.parse(expression, mode="eval").body
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
         raise ExpressionError(f"算式“{expression}”写法不对。") from error
 
 
@@ -72,7 +72,7 @@ def _figure_of(node: ast.expr, table: StatTable) -> Figure:
 
 
 def _walk(node: ast.expr, table: StatTable, seen: list[Figure]) -> Decimal:
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
         return Decimal(str(node.value))
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
         left, right = _walk(node.left, table, seen), _walk(node.right, table, seen)
@@ -96,6 +96,13 @@ def figures_in(expression: str, table: StatTable) -> tuple[Figure, ...]:
     return tuple(dict.fromkeys(seen))
 
 
+def _binds(node: ast.expr) -> int:
+    """How strongly an operator holds its sides: sums 1, products 2, anything else 3."""
+    if isinstance(node, ast.BinOp):
+        return 1 if isinstance(node.op, ast.Add | ast.Sub) else 2
+    return 3
+
+
 def describe_expression(expression: str, table: StatTable) -> str:
     """The expression in Chinese, for the number annex: 调解成功件数 ÷ 劳动争议受理件数 × 100."""
 
@@ -105,11 +112,13 @@ def describe_expression(expression: str, table: StatTable) -> str:
         if isinstance(node, ast.BinOp):
             signs = {ast.Add: "＋", ast.Sub: "－", ast.Mult: "×", ast.Div: "÷"}
             left, right = say(node.left), say(node.right)
-            if isinstance(node.op, ast.Mult | ast.Div):
-                left, right = (
-                    f"（{part}）" if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Add | ast.Sub) else part
-                    for side, part in ((node.left, left), (node.right, right))
-                )
+            if _binds(node.left) < _binds(node):
+                left = f"（{left}）"
+            # a - (b - c) and a / (b * c) mean something else without their brackets.
+            if _binds(node.right) < _binds(node) or (
+                isinstance(node.op, ast.Sub | ast.Div) and _binds(node.right) == _binds(node)
+            ):
+                right = f"（{right}）"
             return f"{left} {signs[type(node.op)]} {right}"
         figure = _figure_of(node, table)
         prefix = "计划" if figure.role == "plan" else "上年" if figure.year == table.year - 1 else ""
@@ -120,21 +129,25 @@ def describe_expression(expression: str, table: StatTable) -> str:
 
 def round_half_up(value: Decimal, places: int) -> Decimal:
     """Rounds the way offices do (GB/T 8170 is not applied to these texts): half away from zero."""
-    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    # The default context refuses to quantize values of more than 28 digits; a mistyped cell may hold one.
+    digits = max(28, value.adjusted() + places + 2)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=digits))
 
 
 def _plain(value: Decimal) -> str:
     text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def format_value(value: Decimal, unit: str) -> str:
     """The number as it stands in a text, unit included: 451230 元 becomes 45.12万元, 96.84 % becomes 96.8%."""
     if unit == "元":
-        for scale, name in ((Decimal(10) ** 8, "亿元"), (Decimal(10) ** 4, "万元")):
-            if abs(value) >= scale:
-                return _plain(round_half_up(value / scale, 2)) + name
-        return _plain(round_half_up(value, 2)) + unit
+        for exponent, name in ((0, "元"), (4, "万元")):
+            scaled = round_half_up(value.scaleb(-exponent), 2)
+            if abs(scaled) < 10**4:
+                return _plain(scaled) + name
+        return _plain(round_half_up(value.scaleb(-8), 2)) + "亿元"
     if unit == "%":
         return _plain(round_half_up(value, 1)) + unit
     places = 0 if value == value.to_integral_value() else 1
