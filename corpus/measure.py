@@ -23,7 +23,7 @@ class Unit:
 @cache
 def load_units() -> dict[str, Unit]:
     """All known units by name, from `corpus/data/units.csv`."""
-    with resources.files("corpus").joinpath("data/units.csv").open(encoding="utf-8", newline="") as source:
+    with resources.files("corpus").joinpath("data/units.csv").open(encoding="utf-8") as source:
         return {
             row["unit"]: Unit(row["unit"], row["class"], frozenset(row["not_before"])) for row in csv.DictReader(source)
         }
@@ -57,3 +57,21 @@ def same_unit(first: str, second: str) -> bool:
         return True
     shared = unit_class(first)
     return shared == unit_class(second) and shared in _INTERCHANGEABLE
+
+
+def read_unit(text: str, position: int) -> tuple[int, str | None]:
+    """Where the longest unit at `position` ends, and its name (元整: 元, 个百分点: 百分点); one blank may precede it.
+
+    Returns `position` itself and None when no unit stands there.
+    """
+    units = load_units()
+    start = position + 1 if text[position : position + 1] in (" ", "\u3000") else position
+    for length in range(longest_unit(), 0, -1):
+        name = text[start : start + length]
+        end = start + length
+        if len(name) < length or name not in units or text[end : end + 1] in units[name].not_before:
+            continue
+        if name.startswith("元") and text.startswith("整", end):
+            end += 1
+        return end, "百分点" if name in ("个百分点", "个点") else name
+    return position, None

@@ -3,6 +3,7 @@
 Pure and without context: `corpus.quantity` decides which runs are numbers at all.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -109,72 +110,70 @@ def _parse_positional(run: str) -> Numeral | None:
     """Digits without places: 二〇二四, 五, and the two neighbouring digits that mean "or" (三四)."""
     if len(run) > MAX_DIGITS:
         return None
-    if len(run) == 2 and _are_neighbours(run):
-        return Numeral(Decimal(DIGITS[run[0]]), Decimal(1), Decimal(DIGITS[run[1]]))
+    digits = "".join(str(DIGITS[char]) for char in run)
+    if len(run) == 2 and "0" not in digits and _is_or(digits):
+        return Numeral(Decimal(digits[0]), Decimal(1), Decimal(digits[1]))
     return Numeral(Decimal("".join(str(DIGITS[c]) for c in run)), Decimal(1))
 
 
-def _are_neighbours(pair: str) -> bool:
-    low, high = DIGITS[pair[0]], DIGITS[pair[1]]
-    return 0 < low < high and (high - low == 1 or pair == "三五")
-
-
 def _parse_places(run: str) -> Numeral | None:
-    """Numbers with places, read left to right; two neighbouring digits before a place give a range (五六十)."""
-    total = section = 0
-    spread = 0  # how much the upper end lies above the lower one
-    pending: int | None = None
-    last_place, smallest, zero = 10**9, 1, False
-    index = 0
-    while index < len(run):
-        char = run[index]
-        if char in DIGITS:
-            if pending is not None:
-                return None
-            if char in "零〇○":
-                zero = True
-            else:
-                pending = DIGITS[char]
-                smallest = 1
-                if index + 1 < len(run) and run[index + 1] in DIGITS and _are_neighbours(run[index : index + 2]):
-                    spread, index = DIGITS[run[index + 1]] - pending, index + 1
-        elif char in TENS:
-            if pending is not None or last_place <= 10:
-                return None
-            section, last_place, smallest = section + TENS[char], 10, 10
-        elif char in PLACES:
-            place = PLACES[char]
-            if place >= last_place or (pending is None and section and place != 10):
-                return None
-            section += (1 if pending is None else pending) * place
-            spread, pending, last_place, smallest, zero = spread * place, None, place, place, False
-        else:
-            scale = SCALES[char]
-            section += pending or 0
-            if not section and not total:
-                section = 1
-            if section:
-                if total and total < scale and total % scale:
-                    total, section = (total + section) * scale, 0
-                else:
-                    total, section = total + section * scale, 0
-            else:
-                total *= scale
-            spread, pending, last_place, smallest = spread * scale, None, 10**9, scale
-        index += 1
-    if pending is not None and _is_implied(run, zero, last_place if section else smallest, spread):
-        place = _place_before(run)
-        return Numeral(Decimal(total + section + pending * place // 10), Decimal(place // 10), None)
-    value = total + section + (pending or 0)
-    precision = Decimal(1 if pending is not None else smallest)
-    return Numeral(Decimal(value), precision, Decimal(value + spread) if spread else None)
+    """Numbers with places: split at the last 亿, else the last 万; below that 千百十 in falling order."""
+    for signs, scale in (("亿億", 10**8), ("万萬", 10**4)):
+        at = max(run.rfind(sign) for sign in signs)
+        if at >= 0:
+            return _join_scaled(run[:at], run[at + 1 :], scale)
+    return _parse_section(run)
 
 
-def _place_before(run: str) -> int:
-    char = run[-2]
-    return PLACES.get(char) or SCALES.get(char) or 1
+def _join_scaled(left: str, right: str, scale: int) -> Numeral | None:
+    """A number before 万 or 亿 and what follows it; a bare scale counts once (万余人), 三万五 is 35000."""
+    head = _parse_chinese(left) if left else Numeral(Decimal(1), Decimal(1))
+    if head is None:
+        return None
+    value, high = head.value * scale, head.high * scale if head.high is not None else None
+    if not right:
+        return Numeral(value, head.precision * scale, high)
+    if len(right) == 1 and right in DIGITS and DIGITS[right]:
+        return Numeral(value + DIGITS[right] * scale // 10, Decimal(scale // 10))
+    tail = _parse_chinese(right.lstrip("零〇○") or "零")
+    if tail is None or tail.value >= scale or high is not None:
+        return None
+    return Numeral(value + tail.value, tail.precision, value + tail.high if tail.high is not None else None)
 
 
-def _is_implied(run: str, zero: bool, _last: int, spread: int) -> bool:
-    """一百二 is 120 and 三万五 is 35000: a last digit directly after a place above ten."""
-    return not zero and not spread and len(run) >= 2 and _place_before(run) >= 100 and run[-1] in DIGITS
+_SECTION = re.compile(
+    r"(?:(?P<k>[1-9]{1,2})?(?P<K>k))?(?P<kz>0)?(?:(?P<h>[1-9]{1,2})?(?P<H>h))?(?P<hz>0)?"
+    r"(?:(?P<t>[1-9]{1,2})?(?P<T>t)|(?P<w>[v-w]))?(?P<tz>0)?(?P<o>[1-9]{1,2})?"
+)
+_FOLD = str.maketrans(
+    {char: str(digit) for char, digit in DIGITS.items()}
+    | {"十": "t", "拾": "t", "百": "h", "佰": "h", "千": "k", "仟": "k", "廿": "v", "卅": "w"}
+)
+
+
+def _parse_section(run: str) -> Numeral | None:
+    """Below 万: digits with 千百十 in falling order; two neighbours in one place mean "or" (五六十, 十七八)."""
+    found = _SECTION.fullmatch(run.translate(_FOLD))
+    if not found:
+        return None
+    low = high = 0
+    smallest, above = 1, 0
+    for digits, place in ((found["k"] if found["K"] else "0", 1000), (found["h"] if found["H"] else "0", 100),
+                          (found["t"] if found["T"] else "0", 10), (found["o"] or "0", 1)):  # fmt: skip
+        if digits == "0":
+            continue
+        pair = digits or "1"
+        if len(pair) == 2 and not _is_or(pair):
+            return None
+        if place == 1 and above >= 100 and len(pair) == 1 and not (found["kz"] or found["hz"] or found["tz"]):
+            place = above // 10
+        low, high = low + int(pair[0]) * place, low + int(pair[-1]) * place if len(pair) == 2 else high
+        smallest = above = place
+    if found["w"]:
+        tens = 20 if found["w"] == "v" else 30
+        low, smallest = low + tens, 1 if found["o"] else 10
+    return Numeral(Decimal(low), Decimal(smallest), Decimal(high) if high else None)
+
+
+def _is_or(pair: str) -> bool:
+    return int(pair[1]) - int(pair[0]) == 1 or pair == "35"

@@ -7,7 +7,7 @@ from functools import cache
 from corpus.mention import Mention
 from corpus.numeral import CHINESE, parse_numeral
 
-_MASKS = "xX×*＊_"
+MASKS = "xX×*＊_"
 _JOIN = r"(?:至|到|[-—–~～―－]{1,2})"
 _BLANK = r"[xX×*＊_]"
 _CN1 = "一二三四五六七八九"
@@ -87,7 +87,7 @@ def _match_longest(plain: str, position: int, floor: int) -> Mention | None:
     point = _calendar().match(plain, position) or _FIVE_YEAR.match(plain, position)
     lasting = _span().match(plain, position) or _HALF.match(plain, position) or _STRETCH.match(plain, position)
     if point and (not lasting or point.end() >= lasting.end() or _YEAR_HEAD.match(point.group())):
-        if plain[position] in _MASKS or _is_point(plain, position, point):
+        if plain[position] in MASKS or _is_point(plain, position, point):
             return _build(plain, position, point.end(), position, _digits_end(plain, position))
         return None
     if lasting and not _is_grade(plain, lasting):
@@ -163,7 +163,7 @@ def _build_span(plain: str, lasting: re.Match[str], position: int, floor: int) -
 
 def _digits_end(plain: str, position: int) -> int:
     end, limit = position, min(len(plain), position + 12)
-    while end < limit and (plain[end] in CHINESE or plain[end].isdigit() or plain[end] in _MASKS):
+    while end < limit and (plain[end] in CHINESE or plain[end].isdigit() or plain[end] in MASKS):
         end += 1
     return max(end, position + 1)
 
@@ -173,5 +173,5 @@ def _build(plain: str, start: int, end: int, num_start: int, num_end: int) -> Me
     return Mention(
         start=start, end=end, text=piece, kind="date", value=None, unit=None, qualifier=None,
         num_start=num_start, num_end=min(num_end, end),
-        masked=any(char in _MASKS for char in piece),
+        masked=any(char in MASKS for char in piece),
     )  # fmt: skip
