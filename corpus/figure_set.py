@@ -19,10 +19,7 @@ class FigureSet:
         self.omissions: list[Omission] = []
         self._by_key: dict[tuple[str, int, str], Figure] = {}
         self._units: dict[str, str] = {}
-
-    def knows(self, indicator: str) -> bool:
-        """Whether a figure of that indicator is there."""
-        return indicator in self._units
+        self._last_number: dict[str, int] = {}
 
     def find(self, indicator: str, year: int, role: str) -> Figure | None:
         """The figure kept for that indicator, year and role."""
@@ -30,9 +27,10 @@ class FigureSet:
 
     def free_id(self, wanted: str) -> str:
         """`wanted`, or with _2, _3 … the first id that no figure has."""
-        number, found = 2, wanted
+        found = wanted
         while found in self._units:
-            found, number = f"{wanted}_{number}", number + 1
+            self._last_number[wanted] = self._last_number.get(wanted, 1) + 1
+            found = f"{wanted}_{self._last_number[wanted]}"
         return found
 
     def add(self, figure: Figure) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from corpus.table import Role
@@ -38,6 +39,9 @@ _PERIOD_SIGNS = re.compile(r"[\d一二三四上下半本当第季度月份年日
 # Part of a year that is the year so far; a quarter or a month alone is never read as the year.
 FROM_JANUARY = re.compile(r"(?<!\d)[1１]月?[-—–~～至到]|截[至止]|上半年|半年")
 _UNIT_BRACKET = re.compile(r"\(([^()]{1,8}|[^()]{1,3}\([^()]{1,3}\)[^()]{0,2})\)")
+
+
+_LONGEST_LABEL = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +83,18 @@ def _without_unit(label: str) -> tuple[str, Unit | None]:
 
 def read_column(index: int, label: str, year: int) -> Column:
     """What a column with this header label holds (parts of a merged header joined by a space); 本年 means `year`."""
-    if not label.strip():
-        return Column(index, "blank", "")
+    return replace(_read_label(label, year), index=index)
+
+
+@lru_cache(maxsize=4096)
+def _read_label(label: str, year: int) -> Column:
+    if not label.strip() or len(label) > _LONGEST_LABEL:
+        return Column(0, "unknown" if label.strip() else "blank", label[:_LONGEST_LABEL].strip())
     parts = [fold_text(part).lower() for part in label.split()]
     folded, unit = _without_unit("".join(parts))
     last = parts[-1]
     period, rest = _period(folded, year)
-    column = Column(index, "unknown", label, year=period, unit=unit, strong=period is not None)
+    column = Column(0, "unknown", label, year=period, unit=unit, strong=period is not None)
     for kind, words in (("unit", _UNIT_WORDS), ("order", _ORDER_WORDS), ("source", _SOURCE_WORDS)):
         if words.fullmatch(last):
             return replace(column, kind=kind)  # type: ignore[arg-type]

@@ -110,11 +110,13 @@ def _settle_names(columns: list[Column]) -> list[Column]:
 def _split_blocks(columns: list[Column], year: int) -> tuple[Block, ...]:
     """Blocks start at each name (or 序号) column that follows the values of the block before."""
     groups: list[list[Column]] = []
+    kinds: set[str] = set()
     for column in sorted(columns, key=lambda one: one.index):
-        kinds = {one.kind for one in groups[-1]} if groups else set()
         if not groups or (column.kind in ("name", "order", "group") and {"name", "value"} <= kinds):
             groups.append([])
+            kinds = set()
         groups[-1].append(column)
+        kinds.add(column.kind)
     blocks: list[Block] = []
     for group in groups:
         names = tuple(one.index for one in group if one.kind == "name")
@@ -180,14 +182,18 @@ def _is_named(header: Header) -> bool:
 def find_header(grid: Grid, rows: Mapping[int, list[int]], year: int) -> Header | None:
     """The first header in the first 20 filled rows; None when no row names both indicators and values.
 
-    A line above it (截至2025年12月31日 | 单位：人) can look like a header without 指标; a near one that has it wins.
+    A line above it (截至2025年12月31日 | 单位：人) can look like the header's first row; the start from which most
+    columns make sense wins, with no row of figures between.
     """
     found: Header | None = None
     for row in list(rows)[:_SEARCHED_ROWS]:
-        if found is not None and row > found.first + _HEADER_ROWS:
+        if found is not None and (row > found.first + _HEADER_ROWS or _has_numbers(grid, row, rows[row], year)):
             break
         header = read_header(grid, rows, row, year)
-        if header is not None and _is_named(header):
-            return header
-        found = found or header
+        if header is not None and (found is None or _worth(header) > _worth(found)):
+            found = header
     return found
+
+
+def _worth(header: Header) -> tuple[int, bool]:
+    return sum(len(block.values) for block in header.blocks), _is_named(header)

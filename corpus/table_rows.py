@@ -70,6 +70,7 @@ class RowReader:
         self.parent: Indicator | None = None
         self.parent_name = ""
         self.unit_above: dict[int, str] = {}
+        self.unit_columns: dict[int, int | None] = {}
         self.used: set[str] = set()
         self.skipped: dict[int, tuple[str, int]] = {}
 
@@ -79,13 +80,11 @@ class RowReader:
         self.blocks = header.blocks
         self.group, self.parent, self.parent_name = "", None, ""
         self.unit_above = {}
+        self.unit_columns = {one.index: block.unit_column(one) for block in self.blocks for one in block.values}
         for block in self.blocks:
+            read = {one.index for one in block.values}
             for column in block.columns:
-                if (
-                    column.kind in ("derived", "part", "value", "unknown")
-                    and column not in block.values
-                    and column.title
-                ):
+                if column.kind in ("derived", "part", "value", "unknown") and column.index not in read and column.title:
                     self.skipped[column.index] = (column.title, header.first)
                 elif column.kind == "part":
                     where = self._place(header.first, column.index)
@@ -176,7 +175,7 @@ class RowReader:
     def _add_measure(self, block: Block, row: int, name: _RowName, columns: list[Column]) -> _Identity | None:
         amounts: list[tuple[Column, Amount]] = []
         for column in columns:
-            read = read_value(self.grid.cells.get((row, column.index)), self._unit(block, row, column, name))
+            read = read_value(self.grid.cells.get((row, column.index)), self._unit(row, column, name))
             if isinstance(read, str):
                 self._omit(f"“{name.shown}”{column.title}的值", read, self._place(row, column.index))
             elif read is not None:
@@ -195,9 +194,9 @@ class RowReader:
         self.used.add(identity.id)
         return identity
 
-    def _unit(self, block: Block, row: int, column: Column, name: _RowName) -> Unit | None:
+    def _unit(self, row: int, column: Column, name: _RowName) -> Unit | None:
         """The unit the table states: in the unit column, the row's name, the column's header, or the line above."""
-        index = block.unit_column(column)
+        index = self.unit_columns[column.index]
         if index is not None:
             text = self.grid.text(row, index)
             text = self.unit_above.get(index, "") if text in _SAME_AS_ABOVE else text
@@ -278,8 +277,8 @@ class RowReader:
         pairs = [(one, self.figures.find(identity.id, one.year, one.role)) for one in made]
         if all(kept is None or kept.value == one.value for one, kept in pairs):
             return identity
-        if identity.indicator is not None:
-            kept = next(kept for one, kept in pairs if kept is not None)
-            reason = f"和“{kept.name}”（{kept.cell}）都像指标“{identity.indicator.name}”，值不同，作为本单位自己的指标"
-            self._omit(f"“{name.shown}”", reason, str(made[0].cell))
+        kept = next(kept for one, kept in pairs if kept is not None and kept.value != one.value)
+        also = f"都像指标“{identity.indicator.name}”" if identity.indicator else "同名"
+        reason = f"和“{kept.name}”（{kept.cell}）{also}，值不同，作为另一个指标，请核对"
+        self._omit(f"“{name.shown}”", reason, str(made[0].cell))
         return _Identity(self.figures.free_id(own_id(name.bare)), None)

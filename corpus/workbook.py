@@ -19,6 +19,8 @@ SUFFIXES = (".xlsx", *_XLS_SUFFIXES, *_TEXT_SUFFIXES)
 
 def _describe_content(data: bytes) -> str:
     """What the bytes look like, in Chinese, for an error message."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 text, full of NUL bytes
+        return "纯文本"
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(_ZIP):
         return "压缩包类文件（如 .xlsx、.docx、.zip）"
