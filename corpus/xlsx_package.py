@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from corpus.errors import InputError
 
