@@ -9,7 +9,7 @@ from corpus.event import Event
 from corpus.omission import Omission
 from drafter.outline import OutlineSection
 
-FactKind = Literal["value", "last", "difference", "growth", "share", "average", "plan", "plan_rate"]
+FactKind = Literal["value", "last", "difference", "growth", "share", "average", "plan", "plan_rate", "gap"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,8 +130,8 @@ class BuiltinWriter:
             "problem",
             (
                 "对照全年数据和职工意见，工作中还有以下不足。",
-                "从统计数据看，还有几方面工作没有做到位。",
-                "回头看，下面几项工作差距比较明显。",
+                "从统计数据看，以下工作没有做到位。",
+                "回头看，下列工作差距比较明显。",
             ),
         )
         return [intro, *(f"\n{_ORDER[at]}是{point}" for at, point in enumerate(brief.points))]

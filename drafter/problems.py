@@ -67,9 +67,7 @@ def _apply_rule(rule: _Rule, table: StatTable) -> Shortfall | None:
         if collected is not None:
             facts[indicator] = collected.facts[0]
     says = f"{facts[operands[0]].name}与{facts[operands[1]].name}相差"
-    facts["gap"] = Fact(
-        "", operands[0], says, "difference", rule.gap, format_value(gap, rule.unit), gap, rule.unit, says
-    )
+    facts["gap"] = Fact("", operands[0], says, "gap", rule.gap, format_value(gap, rule.unit), gap, rule.unit, says)
     return Shortfall(rule.id, rule.section, weight, rule.text, rule.measure, facts)
 
 

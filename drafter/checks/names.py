@@ -80,6 +80,8 @@ def _check_days(text: str, evidence: Evidence, year: int) -> Iterator[Finding]:
     known = set(_event_days(evidence))
     for match in _DAY.finditer(text):
         before = re.search(r"(\d{4})年$", text[max(0, match.start() - 5) : match.start()])
+        if before and _is_signature(text, match.start() - 5, match.end()):
+            continue
         if before and int(before[1]) > year:
             continue
         wanted = int(before[1]) if before else year - 1 if match["last"] else year
@@ -90,6 +92,12 @@ def _check_days(text: str, evidence: Evidence, year: int) -> Iterator[Finding]:
             continue
         if day not in known:
             yield _finding("day", "warn", match.span(), f"“{match[0]}”在事项表里没有对应的事项，请核对日期。")
+
+
+def _is_signature(text: str, start: int, end: int) -> bool:
+    """Whether the date stands alone on its line, as the 成文日期 does."""
+    line = text[text.rfind("\n", 0, start) + 1 : end]
+    return line.strip() == text[start:end] and text[end : end + 1] in ("", "\n")
 
 
 def _event_days(evidence: Evidence) -> Iterator[date]:

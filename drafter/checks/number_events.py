@@ -8,8 +8,8 @@ from corpus.quantity import find_mentions, same_unit
 from drafter.checks.numbers import FLAGGED, JudgedMention
 
 _STOPS = "。！？；\n"
-# So many characters to the left and right of a number must stand in the event as they stand in the text.
-_LEFT, _RIGHT = 3, 2
+# So many characters on one side of a number must stand in the event as they stand in the text.
+_AROUND = 3
 
 
 def support_by_events(text: str, judged: Sequence[JudgedMention], events: Sequence[Event]) -> tuple[JudgedMention, ...]:
@@ -27,9 +27,12 @@ def support_by_events(text: str, judged: Sequence[JudgedMention], events: Sequen
 def _support(text: str, judged: JudgedMention, stated: Sequence[tuple[Event, str]]) -> JudgedMention:
     mention = judged.mention
     start, end = _sentence(text, mention.start)
-    window = text[max(start, mention.start - _LEFT) : min(end, mention.end + _RIGHT)]
+    windows = (
+        text[max(start, mention.start - _AROUND) : mention.end],
+        text[mention.start : min(end, mention.end + _AROUND)],
+    )
     for event, words in stated:
-        quoted = len(window) > len(mention.text) + 2 and window in words
+        quoted = any(len(one) == len(mention.text) + _AROUND and one in words for one in windows)
         if quoted or (judged.verdict == "unsupported" and _states(text[start:end], judged, event, words)):
             reason = f"“{mention.text}”出自事项表第{event.row}行“{event.title}”。"
             return replace(judged, verdict="supported", how="event", expression=None, reason=reason)
