@@ -93,6 +93,9 @@ class ListNumbering:
         else:
             before = counts[level]
             counts[level] = levels[level].start if before is None else before + 1
+        for above in range(level):  # A level that was skipped counts as begun, as in Word and LibreOffice.
+            if counts[above] is None and above in levels:
+                counts[above] = levels[above].start
         for below in range(level + 1, _LEVELS):
             counts[below] = None
 

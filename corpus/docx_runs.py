@@ -136,10 +136,19 @@ class RunReader:
 
     def _read_drawing(self, element: etree._Element, boxes: list[etree._Element]) -> None:
         found = [inner for inner in element.iter() if local_name(inner) == "txbxContent"]
-        outermost = [box for box in found if not any(other in found for other in box.iterancestors())]
-        boxes.extend(outermost)
+        boxes.extend(box for box in found if not _is_inside_box(box, element))
         if not found:
             self._losses.add("嵌入对象" if local_name(element) == "object" else "图片")
+
+
+def _is_inside_box(box: etree._Element, drawing: etree._Element) -> bool:
+    """Whether a text box lies in another one of the same drawing, with which it will be read."""
+    for above in box.iterancestors():
+        if above is drawing:
+            return False
+        if local_name(above) == "txbxContent":
+            return True
+    return False
 
 
 def join_named(element: etree._Element, name: str) -> str:

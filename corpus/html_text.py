@@ -15,8 +15,15 @@ from corpus.report_title import clean_page_title
 MAX_DEPTH = 200
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-# What a page labelled gb2312 really holds is GBK or GB18030, as browsers know.
-_REAL_NAMES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
+# What a page labelled gb2312 really holds is GBK or GB18030, as browsers know. Other labels are not believed.
+_ENCODINGS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5",
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+}
 _SILENT = frozenset(("script", "style", "noscript", "template", "head", "link", "meta", "base"))
 _NOT_TEXT = {
     "nav": "导航栏",
@@ -120,11 +127,11 @@ def read_html(data: bytes) -> ReadText:
 
 def _decode_page(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        name = declared[1].decode("ascii").lower()
+    encoding = _ENCODINGS.get(declared[1].decode("ascii").lower()) if declared else None
+    if encoding is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         try:
-            return data.decode(_REAL_NAMES.get(name, name))
-        except (UnicodeDecodeError, LookupError):
+            return data.decode(encoding)
+        except UnicodeDecodeError:
             pass  # A wrong label is common; what fits without an error is taken instead.
     return decode_text(data)[0]
 

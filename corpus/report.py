@@ -9,10 +9,12 @@ from corpus.omission import Omission
 class ReportSection:
     """A headed stretch of a report; offsets are code points into `PastReport.text`, end exclusive.
 
-    `number` is the numbering as written ("一、", "（二）", "1."), `heading` the words after it, both empty for the
-    lead. `level` is 0 for the lead, 1 for 一、, 2 for （一）, 3 for 1. `start` is where the heading starts (for the
-    lead, where its text starts), `body_start` where the text below the heading starts; `end` is where the next
-    section of any level starts. `path` are the headings above it, outermost first.
+    `number` is the numbering as written ("一、", "（二）", "1."), `heading` the words after it; the lead has neither, a
+    numbered item that only tells what was done has no heading. `level` is 0 for the lead, 1 for 一、, 2 for （一）, 3
+    for 1., one more each where 第一部分 stands above 一、; a styled heading ranks like the numbered ones of its style.
+    `start` is where the heading's line starts (for the lead, where its text starts), `body_start` where the text
+    below the heading (or after the number) starts; `end` is where the next section of any level starts. `path` are
+    the headings above it, outermost first. Sections tile the text from the end of its title on.
     """
 
     level: int

@@ -41,7 +41,8 @@ def lines_of(read: ReadText) -> list[str]:
 
 
 def level(number_format: str, text: str, at: int = 0) -> str:
-    return f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{number_format}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    counted = f'<w:start w:val="1"/><w:numFmt w:val="{number_format}"/>'
+    return f'<w:lvl w:ilvl="{at}">{counted}<w:lvlText w:val="{text}"/></w:lvl>'
 
 
 NUMBERING = (
@@ -71,6 +72,11 @@ def test_automatic_numbers_are_written_out_and_restart_below_their_parent() -> N
         "1.登记",
         "一、另起",
     ]
+
+
+def test_a_skipped_level_counts_as_begun() -> None:
+    body = listed("组织", 0) + listed("登记", 2) + listed("建会", 1)
+    assert lines_of(read_docx(make_package(body, numbering=NUMBERING))) == ["一、组织", "1.登记", "（二）建会"]
 
 
 def test_numbers_may_come_from_the_style() -> None:
