@@ -17,12 +17,8 @@ _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 # What a page labelled gb2312 really holds is GBK or GB18030, as browsers know. Other labels are not believed.
 _ENCODINGS = {
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-    "big5": "big5",
-    "utf-8": "utf-8",
-    "utf8": "utf-8",
+    **{"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030"},
+    **{"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5"},
 }
 _SILENT = frozenset(("script", "style", "noscript", "template", "head", "link", "meta", "base"))
 _NOT_TEXT = {
