@@ -65,13 +65,13 @@ _NUMBERINGS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     # Not 一、二等奖 nor 三、四季度: there the mark joins two numbers.
     (
         NumberKind.HAN,
-        re.compile(rf"([{_HAN}]{{1,3}})[ 　]?[、．.](?![{_HAN}]{{1,2}}[、，等季线级期类产号楼区月者])[ \t　]*"),
+        re.compile(rf"([{_HAN}]{{1,3}})[ 　]?[、．.，](?![{_HAN}]{{1,2}}[、，等季线级期类产号楼区月者])[ \t　]*"),
     ),
     (NumberKind.PAREN_HAN, re.compile(rf"[（(][ 　]?([{_HAN}]{{1,3}})[ 　]?[）)][、．.]?[ \t　]*")),
     (NumberKind.PAREN_ARABIC, re.compile(r"(?:[（(][ ]?(\d{1,2})[ ]?[）)]|(\d{1,2})[）)])[、．.]?[ \t　]*")),
     (NumberKind.DECIMAL, re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3})[ \t　]+")),
     # Not 1.5万: a digit after the mark makes it a quantity. At most two digits: 2023. is a year.
-    (NumberKind.ARABIC, re.compile(r"(\d{1,2})[ 　]?[、．.](?!\d)[ \t　]*")),
+    (NumberKind.ARABIC, re.compile(r"(\d{1,2})[ 　]?[、．.，](?!\d)[ \t　]*")),
 )
 _OPENING = re.compile(r"[ \t　\ufeff]*(?:#{1,6}[ \t]+)?(?:\*\*)?")
 # “1269”行动 is a name, not a count.
