@@ -25,7 +25,6 @@ from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Match, Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match, units_near
 
-
 _NEW = re.compile("新增加?了?|增收了?")
 _NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
 
@@ -170,9 +169,9 @@ def _inherit(
     for item in reversed(attached):
         if slot.sentence - item.slot.sentence > (1 if claim.kind != "value" else 0) or not item.rows:
             break
-        if claim.kind not in {"value"} or units_near(item.rows[0].unit, unit):
-            if item.claim.kind in {"value", "sum"} or claim.kind == item.claim.kind or claim.kind in DERIVED:
-                return _inherited(slot, claim, item, index)
+        same_kind = item.claim.kind in {"value", "sum", claim.kind} or claim.kind in DERIVED
+        if same_kind and (claim.kind != "value" or units_near(item.rows[0].unit, unit)):
+            return _inherited(slot, claim, item, index)
     around = slot.clause + "，" + slot.previous
     wider = match_rows(index, around, slot.context, plan=plan)
     if claim.kind == "value":

@@ -55,6 +55,7 @@ _PART_YEAR = re.compile(
     "上半年|下半年|半年|前三季度|前[0-9一二三四五六七八九十]{1,3}个月"
     "|(?:第?[一二三四1-4])季度|(?<![0-9])[0-9]{1,2}(?:—|-|至|到)[0-9]{1,2}月份?|(?<![0-9])[0-9]{1,2}月份|[一二三四五六七八九十]月份"
 )
+_THIS_YEAR = re.compile("今年|本年|当年|目前|现有|全年")
 _OUTSIDE = re.compile(
     "(?<!今年)(?<!本年)(?<!年初)(?<!一年)(?<!本年度)(?<!年度)(?<!年)以来|近[二两三四五六七八九十0-9]+年|[两三四五六七八九十0-9]年来|历年|十[一二三四五六]五"
     "|上一?届|近年来?|截至目前累计|历史"
@@ -253,10 +254,9 @@ def read_period(slot: Slot, year: int) -> tuple[Period, int | None]:
     markers: list[tuple[int, Period]] = []
     for match in re.finditer(f"{_LAST_WORD}|(?<![0-9])(?P<y>(?:19|20)[0-9]{{2}})年", segment):
         markers.extend(_year_marker(match, segment, year))
-    for match in re.finditer("今年|本年|当年|目前|现有|全年", segment):
-        markers.append((match.start(), "this"))
-    for pattern, period in ((_PART_YEAR, "part"), (_OUTSIDE, "outside")):
-        markers.extend((match.start() + 1, period) for match in pattern.finditer(segment))
+    markers.extend((match.start(), "this") for match in _THIS_YEAR.finditer(segment))
+    markers.extend((match.start() + 1, "part") for match in _PART_YEAR.finditer(segment))
+    markers.extend((match.start() + 1, "outside") for match in _OUTSIDE.finditer(segment))
     nearest = max(markers, default=(-1, "this"))
     found: Period = nearest[1]
     if _is_plan(slot):

@@ -12,6 +12,8 @@ _SENTENCE_END = re.compile(r"[。！!？?\n]")
 _ITEM = re.compile("、|以及|和|及|与")
 _AFTER_CUT = re.compile("、|以及|和|及|与|并|且")
 _PAREN = re.compile(r"（[^（）]*）|\([^()]*\)")
+# Brackets inside a name (参加活动(缴费)会员) part nothing; brackets with a number in them do.
+_NAME_PAREN = re.compile(r"[（(]([^（）()0-9０-９，。；\n]{1,12})[）)](?=[^\n])")
 _FUTURE_HEADING = re.compile(
     "(?:下一步|明年|今后|来年|下一?年度?|下一阶段|[0-9]{4}年).{0,8}(?:打算|计划|安排|思路|重点|目标|设想|方向|举措)"
 )
@@ -53,6 +55,7 @@ class Slot:
 
 def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
     """One slot for every quantity of `quantities` (in text order)."""
+    text = _NAME_PAREN.sub(r"·\1·", text)
     clause_ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
     sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)] + [len(text)]
     segment_ends = [match.start() for match in _SEGMENT_END.finditer(text)] + [len(text)]

@@ -127,14 +127,15 @@ class Judge:
 
     def _judge_points_as_percent(self, item: Attached, interval: Interval, around: Surroundings) -> Judgement | None:
         """提高3.2% for a rate that rose 3.2 points, or 提高3.2个百分点 for a growth of 3.2 %."""
-        other = {"growth": ("points", "百分点"), "points": ("growth", "%")}.get(item.claim.kind)
-        if other is None or item.slot.mention.unit == "倍":
+        if item.claim.kind not in {"growth", "points"} or item.slot.mention.unit == "倍":
             return None
-        kind: str = other[0]
-        swapped = replace(item, claim=replace(item.claim, kind="points" if kind == "points" else "growth"))
-        for candidate in derive(swapped, other[1], around):
+        told_as_growth = item.claim.kind == "growth"
+        other = "百分点" if told_as_growth else "%"
+        swapped = replace(item, claim=replace(item.claim, kind="points" if told_as_growth else "growth"))
+        for candidate in derive(swapped, other, around):
             if interval.contains(candidate.value):
-                reason = f"{candidate.label}是{item.slot.mention.value}{other[1]}，单位应写“{other[1]}”，不是“{item.slot.mention.unit}”。"
+                mention = item.slot.mention
+                reason = f"{candidate.label}是{mention.value}{other}，单位应写“{other}”，不是“{mention.unit}”。"
                 return Judgement("wrong_unit", "", candidate.expression, reason)
         return None
 

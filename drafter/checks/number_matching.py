@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import mul
 
 from drafter.checks.number_claims import Claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_rows import Match, Name, Row, RowIndex, cover_name
+from drafter.checks.number_rows import Match, Name, Row, RowIndex
 
 THRESHOLD = 0.36
 TIE = 0.9
@@ -14,6 +16,8 @@ _CONTEXT_FACTOR = 0.4
 _FILLER_FACTOR = 0.5
 _MISSING_MODIFIER = 0.16
 _DECISIVE = 0.6
+_REUSED = 0.12
+_SINGLE_CHARACTER = 0.35
 _FOREIGN_MODIFIER = 0.22
 _FILLER = re.compile(
     "全年度?|全区|全市|全县|全镇|全街道|全社区|全系统|全院|全校|今年以来|年初以来|一年来|今年|本年度?|去年同期|上年同期|去年|上年|上一年度?|同期"
@@ -25,12 +29,12 @@ _FILLER = re.compile(
 _SEPARATORS = re.compile(r"[\s，,、。：:；;“”\"'‘’《》〈〉（）()！？…—\-/·]")
 _MODIFIERS = (
     "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
-    "困难", "子女", "家属", "一线", "病困", "未", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动", "优秀", "先进", "缴费", "住院", "特殊",
+    "困难", "子女", "家属", "一线", "病困", "未", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动",
+    "优秀", "先进", "缴费", "住院", "特殊",
 )  # fmt: skip
 _SAME_MODIFIER = {
     "困难": "困难|特困|贫困|困",
     "新": "新|发展|吸收|吸纳|组建|成立|建|入",
-    "累计": "累计",
     "退休": "退休|离休",
     "专项": "专项|工资",
 }
@@ -71,50 +75,95 @@ def match_rows(
 ) -> list[Match]:
     """Rows that the words name, best first. `context` (the sentence before) only helps to choose between rows that
     `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
-    raw = _SEPARATORS.sub(" ", near)
-    clean = strip_filler(near)
-    content = sum(1 for character in clean if character != " ")
+    words = _read_words(near)
     background = context + ("，" + latest.name if latest else "")
-    found: list[Match] = []
-    for order in index.candidates(raw):
-        row = index.rows[order]
-        if row.plan != plan:
-            continue
-        best: Match | None = None
-        for name in index.names[order]:
-            match = _score_name(row, name, raw, clean, content, background)
-            if match and (best is None or match.score > best.score):
-                best = match
-        if best is None:
-            continue
-        score = best.score - _modifier_penalty(row, index, near, near + background)
-        score += _sequence_bonus(row, latest)
-        if row.order in used and best.near < 0.99:
-            score -= 0.12
-        found.append(Match(row, score, best.near, best.said))
+    around = _Said(_pairs(background), frozenset(background))
+    best: dict[int, Match] = {}
+    for name in index.likely_names(words.raw_text, plan=plan):
+        match = _score_name(index.rows[name.order], name, words, around)
+        if match and (name.order not in best or match.score > best[name.order].score):
+            best[name.order] = match
+    found = []
+    for match in best.values():
+        score = match.score - _modifier_penalty(match.row, index, near, near + background)
+        score += _sequence_bonus(match.row, latest)
+        if match.row.order in used and match.near < 0.99:
+            score -= _REUSED
+        found.append(Match(match.row, score, match.near, match.said))
     found.sort(key=lambda match: (-match.score, match.row.order))
     return found
 
 
-def _score_name(row: Row, name: Name, raw: str, clean: str, content: int, background: str) -> Match | None:
-    marks, used = cover_name(name, clean)
-    if clean != raw:
-        weak, _ = cover_name(name, raw)
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Some words as the sets that names are compared with."""
+
+    pairs: frozenset[str]
+    characters: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words at a number: as they stand (`raw`) and without filler (`clean`)."""
+
+    raw_text: str
+    clean_text: str
+    raw: _Said
+    clean: _Said
+    content: int
+
+
+def _read_words(near: str) -> _Words:
+    raw, clean = _SEPARATORS.sub(" ", near), strip_filler(near)
+    content = len(clean) - clean.count(" ")
+    return _Words(raw, clean, _Said(_pairs(raw), frozenset(raw)), _Said(_pairs(clean), frozenset(clean)), content)
+
+
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset(first + second for first, second in pairwise(words))
+
+
+def _cover(name: Name, said: _Said) -> list[float]:
+    """How far each character of `name` is said: fully within a shared pair, less on its own."""
+    marks = [_SINGLE_CHARACTER if character in said.characters else 0.0 for character in name.text]
+    for place, pair in enumerate(name.pairs):
+        if pair in said.pairs:
+            marks[place] = marks[place + 1] = 1.0
+    return marks
+
+
+def _score_name(row: Row, name: Name, words: _Words, around: _Said) -> Match | None:
+    marks = _cover(name, words.clean)
+    if words.clean_text != words.raw_text:
+        weak = _cover(name, words.raw)
         marks = [max(mark, value * _FILLER_FACTOR) for mark, value in zip(marks, weak, strict=True)]
-    near = sum(mark * weight for mark, weight in zip(marks, name.weights, strict=True)) / name.total
+    near = sum(map(mul, marks, name.weights)) / name.total
     if near <= 0:
         return None
     further = 0.0
-    if near < 1 and background:
-        around, _ = cover_name(name, background)
-        further = (
-            sum(max(0.0, seen - mark) * weight for seen, mark, weight in zip(around, marks, name.weights, strict=True))
-            / name.total
-        )
-    said = sum(1 for place in used if clean[place] != " ") / content if content else 0.0
-    said = min(said, 1.0)
+    if near < 1 and around.pairs:
+        seen = _cover(name, around)
+        further = sum(map(mul, map(max, seen, marks), name.weights)) / name.total - near
+    said = _explained(name, words) / words.content if words.content else 0.0
     score = (0.65 * min(1.0, near + _CONTEXT_FACTOR * further) + 0.35 * said * min(1.0, near * 2.5)) * name.factor
     return Match(row, score, near, said)
+
+
+def _explained(name: Name, words: _Words) -> int:
+    """How many characters of the words without filler the name accounts for."""
+    clean = words.clean_text
+    used: set[int] = set()
+    for pair in name.pairs:
+        if pair in words.clean.pairs:
+            at = clean.find(pair)
+            while at >= 0:
+                used.update((at, at + 1))
+                at = clean.find(pair, at + 1)
+    marked = {clean[place] for place in used}
+    for character in name.text:
+        if character not in marked and character in words.clean.characters:
+            used.add(clean.index(character))
+    return len(used)
 
 
 def _shared_start(row: Row, latest: Row) -> int:
@@ -141,7 +190,7 @@ def _sequence_bonus(row: Row, latest: Row | None) -> float:
 
 def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> float:
     """A restricting word (女, 新, 青年 …) that only one side has means another indicator."""
-    names = [name.text for name in index.names[row.order]]
+    names = index.names_of[row.order]
     own = names[0]
     penalty = 0.0
     for modifier in _MODIFIERS:

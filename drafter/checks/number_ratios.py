@@ -23,6 +23,7 @@ _CALENDAR = {
 }
 _SESSIONS = frozenset({"场", "期", "次", "班", "届", "场次", "期次"})
 _NEIGHBOURS = 2
+_REACH = 3
 _PER_UNITS = {"名": "人", "位": "人", "班": "期", "单": "件", "例": "件", "所": "个", "支": "个", "批": "次"}
 _RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _MAX_SUM = 6
@@ -93,7 +94,12 @@ def implied_wholes(part: Row, around: Surroundings) -> list[Row]:
     stated = [row for row in around.rows if _is_part(part, row)]
     kin = match_rows(around.index, part.name, "", plan=False)
     related = [match.row for match in kin if _is_part(part, match.row) and shares_pair(part, match.row)]
-    return list(unique_rows([*stated, *related]))[:4]
+    beside = [
+        row
+        for row in around.index.rows[max(0, part.order - _REACH) : part.order + _REACH]
+        if not row.plan and row.unit == part.unit and _is_part(part, row)
+    ]
+    return list(unique_rows([*stated, *related][:4] + beside))
 
 
 def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
@@ -101,18 +107,21 @@ def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterat
     formula = _catalogue_pair(attached.claim, around)
     if formula is not None:
         yield from ratios((formula[0],), (formula[1],), _HUNDRED, attached.claim.rate)
-    stem = re.sub("(?:成功|合格)?率$", "", attached.claim.rate)
-    stem = re.split("[的，、。]", stem)[-1]
+    stem = re.split("[的，、。]", re.sub("率$", "", attached.claim.rate))[-1]
     if len(stem) < 2:
         return
-    parts = [
+    parts = _parts_of_rate(stem, around) or _parts_of_rate(re.sub("(?:成功|合格)$", "", stem), around)
+    nearest = [row for row in around.rows if row in parts]
+    for part in unique_rows([*nearest, *parts]):
+        yield from ratios((part,), implied_wholes(part, around), _HUNDRED, attached.claim.rate)
+
+
+def _parts_of_rate(stem: str, around: Surroundings) -> list[Row]:
+    return [
         match.row
         for match in match_rows(around.index, stem, around.context, plan=False)
         if match.near >= 0.2 and _says_stem(stem, match.row) and unit_class(match.row.unit) != unit_class("%")
     ]
-    nearest = [row for row in around.rows if row in parts]
-    for part in unique_rows([*nearest, *parts]):
-        yield from ratios((part,), implied_wholes(part, around), _HUNDRED, attached.claim.rate)
 
 
 def _says_stem(stem: str, row: Row) -> bool:

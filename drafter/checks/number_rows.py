@@ -7,13 +7,17 @@ list of synonyms (drafter/data/number_synonyms.csv) all name the row.
 
 import csv
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from heapq import nlargest
 from importlib.resources import files
+from itertools import pairwise
+from operator import itemgetter
 from types import MappingProxyType
+from typing import TypeVar
 
 from corpus.indicators import Indicator
 from corpus.table import Figure, StatTable
@@ -28,7 +32,9 @@ _OFFICE_WORDS = re.compile("工会(?!组织$|$)|全区|全市|全县|本级|辖�
 _OFFICE_WEIGHT = 0.5
 _ALIAS_FACTOR = 0.95
 _SYNONYM_FACTOR = 0.92
-_SINGLE_CHARACTER = 0.35
+_MOST_NAMES = 16
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name of a row with the weight of each character; `factor` is lower for a name that is not the row's own."""
+    """One name of a row with the weight of each character; `factor` is lower for a name that is not the row's own.
 
+    `pairs` are its neighbouring characters in order, kept because every comparison needs them.
+    """
+
+    order: int
     text: str
     weights: tuple[float, ...]
     total: float
     factor: float
+    pairs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +99,31 @@ class RowIndex:
 
     year: int
     rows: tuple[Row, ...]
-    names: Mapping[int, tuple[Name, ...]]
-    by_pair: Mapping[str, frozenset[int]]
-    by_character: Mapping[str, frozenset[int]]
+    names: tuple[Name, ...]
+    names_of: Mapping[int, tuple[str, ...]]
+    by_pair: Mapping[str, tuple[int, ...]]
+    by_character: Mapping[str, tuple[int, ...]]
     catalogue: Mapping[str, Indicator]
 
-    def candidates(self, words: str) -> set[int]:
-        """Orders of the rows that share a pair of characters or a rare character with `words`."""
-        found: set[int] = set()
-        for first, second in zip(words, words[1:], strict=False):
-            found |= self.by_pair.get(first + second, frozenset())
-        rare = max(3, len(self.rows) // 12)
+    def likely_names(self, words: str, *, plan: bool) -> list[Name]:
+        """The names with most of their character pairs in `words`; names with rare single characters fill up."""
+        shared: Counter[int] = Counter()
+        for pair in {first + second for first, second in pairwise(words)}:
+            shared.update(self.by_pair.get(pair, ()))
+        rare = max(6, len(self.names) // 20)
         for character in set(words):
-            sharing = self.by_character.get(character, frozenset())
+            sharing = self.by_character.get(character, ())
             if len(sharing) <= rare:
-                found |= sharing
-        return found
+                for place in sharing:
+                    shared.setdefault(place, 0)
+        names = [(count, self.names[place]) for place, count in shared.items()]
+        fitting = [(count / len(name.text) + 0.05 * count, name) for count, name in names if self._is_of(name, plan)]
+        if len(fitting) > _MOST_NAMES:
+            fitting = nlargest(_MOST_NAMES, fitting, key=itemgetter(0))
+        return [name for _, name in fitting]
+
+    def _is_of(self, name: Name, plan: bool) -> bool:
+        return self.rows[name.order].plan == plan
 
     def by_indicator(self, indicator: str) -> Row | None:
         """The row of a catalogue id or an office's own indicator."""
@@ -127,25 +147,29 @@ def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex
     rows = tuple(_read_rows(table))
     weights = _character_weights(rows)
     aliases = _alias_owners(catalogue)
-    names: dict[int, tuple[Name, ...]] = {}
-    pairs: defaultdict[str, set[int]] = defaultdict(set)
-    characters: defaultdict[str, set[int]] = defaultdict(set)
-    for row in rows:
-        names[row.order] = tuple(_row_names(row, catalogue, aliases, weights))
-        for name in names[row.order]:
-            characters_of = name.text
-            for first, second in zip(characters_of, characters_of[1:], strict=False):
-                pairs[first + second].add(row.order)
-            for character in _GENERIC.sub("", characters_of):
-                characters[character].add(row.order)
+    names = tuple(name for row in rows for name in _row_names(row, catalogue, aliases, weights))
+    names_of: defaultdict[int, list[str]] = defaultdict(list)
+    pairs: defaultdict[str, list[int]] = defaultdict(list)
+    characters: defaultdict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(names):
+        names_of[name.order].append(name.text)
+        for pair in set(name.pairs):
+            pairs[pair].append(place)
+        for character in set(_GENERIC.sub("", name.text)):
+            characters[character].append(place)
     return RowIndex(
         table.year,
         rows,
-        MappingProxyType(names),
-        MappingProxyType({key: frozenset(value) for key, value in pairs.items()}),
-        MappingProxyType({key: frozenset(value) for key, value in characters.items()}),
+        names,
+        _freeze(names_of),
+        _freeze(pairs),
+        _freeze(characters),
         catalogue,
     )
+
+
+def _freeze(lists: Mapping[_Key, list[_Item]]) -> Mapping[_Key, tuple[_Item, ...]]:
+    return MappingProxyType({key: tuple(values) for key, values in lists.items()})
 
 
 def _read_rows(table: StatTable) -> Iterator[Row]:
@@ -188,13 +212,13 @@ def _row_names(
     if row.plan:
         own = _PLAN_NAME.sub("", own) or own
     seen = {own}
-    yield _make_name(own, weights, 1.0)
+    yield _make_name(row, own, weights, 1.0)
     known = catalogue.get(row.indicator) or aliases.get(own) or aliases.get(_GENERIC.sub("", own))
     for alias in known.names if known else ():
         text = clean_name(alias)
         if text not in seen:
             seen.add(text)
-            yield _make_name(text, weights, _ALIAS_FACTOR)
+            yield _make_name(row, text, weights, _ALIAS_FACTOR)
     for word, says in load_synonyms().items():
         if word not in own:
             continue
@@ -202,10 +226,10 @@ def _row_names(
             text = own.replace(word, said)
             if text not in seen:
                 seen.add(text)
-                yield _make_name(text, weights, _SYNONYM_FACTOR)
+                yield _make_name(row, text, weights, _SYNONYM_FACTOR)
 
 
-def _make_name(text: str, weights: Mapping[str, float], factor: float) -> Name:
+def _make_name(row: Row, text: str, weights: Mapping[str, float], factor: float) -> Name:
     tail = _GENERIC.search(text)
     generic_from = tail.start() if tail and tail.start() >= 2 else len(text)
     office = {place for match in _OFFICE_WORDS.finditer(text) for place in range(match.start(), match.end())}
@@ -214,25 +238,5 @@ def _make_name(text: str, weights: Mapping[str, float], factor: float) -> Name:
         * (_GENERIC_WEIGHT if place >= generic_from else _OFFICE_WEIGHT if place in office else 1.0)
         for place, character in enumerate(text)
     )
-    return Name(text, values, sum(values) or 1.0, factor)
-
-
-def cover_name(name: Name, words: str) -> tuple[list[float], set[int]]:
-    """How far each character of `name` is said in `words` (1 in a shared pair, less alone), and which
-    positions of `words` say it."""
-    text = name.text
-    marks = [0.0] * len(text)
-    used: set[int] = set()
-    for place in range(len(text) - 1):
-        at = words.find(text[place : place + 2])
-        if at >= 0:
-            marks[place] = marks[place + 1] = 1.0
-            while at >= 0:
-                used.update((at, at + 1))
-                at = words.find(text[place : place + 2], at + 1)
-    for place, character in enumerate(text):
-        if not marks[place] and character in words:
-            marks[place] = _SINGLE_CHARACTER
-            at = words.find(character)
-            used.add(at)
-    return marks, used
+    pairs = tuple(first + second for first, second in pairwise(text))
+    return Name(row.order, text, values, sum(values) or 1.0, factor, pairs)

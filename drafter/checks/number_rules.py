@@ -1,7 +1,8 @@
 """Which underlying values a written number may stand for: rounding, qualifiers and unit classes.
 
-The rules are those of bench `LABELS.md`: an exact integer means itself, a decimal or 万/亿 form its half-up rounding
-and at most 2.5 % away, a percentage its half-up rounding, and each qualifier (近, 余, 约, 以上 …) an interval of its own.
+The rules are those of bench `LABELS.md`: an exact integer means itself, a decimal or 万/亿 form its half-up
+rounding and at most 2.5 % away, a percentage its half-up rounding, and each qualifier (近, 余, 约, 以上 …)
+an interval of its own.
 """
 
 import re

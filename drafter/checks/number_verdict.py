@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from corpus.mention import Mention
-from drafter.checks.number_attach import Attached
+from drafter.checks.number_matching import Attached
 from drafter.checks.number_operands import Candidate
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, is_scale_slip, units_match, units_near
@@ -67,15 +67,14 @@ def _judge_equal(attached: Attached, row: Row, value: Decimal, period: str, inte
         change = row.this - row.last
         if change * claim.moved < 0:
             said, real = ("增加", "下降") if claim.moved > 0 else ("下降", "增加")
-            reason = f"“{row.name}”上年{format_value(row.last, row.unit)}、本年{format_value(row.this, row.unit)}，是{real}，文中却说{said}。"
+            last, this = format_value(row.last, row.unit), format_value(row.this, row.unit)
+            reason = f"“{row.name}”上年{last}、本年{this}，是{real}，文中却说{said}。"
             return Judgement("wrong_value", "", row.expression(period), reason)
     if claim.period == "part":
         reason = f"{mention.text}是“{row.name}”全年的数，文中说的却是年内一段时间。"
         return Judgement("wrong_year", "", None, reason)
-    how = (
-        "rounded" if interval.rule and not (interval.low == interval.high) and _is_inexact(mention, value) else "direct"
-    )
-    note = f"，{interval.rule}" if how == "rounded" and interval.rule else ""
+    how = "rounded" if interval.rule and _is_inexact(mention, value) else "direct"
+    note = f"，{interval.rule}" if how == "rounded" else ""
     stated = f"“{row.name}”{_YEAR_WORDS[period]}为{format_value(value, row.unit)}{note}"
     return Judgement("supported", how, row.expression(period), f"与统计数据一致：{stated}。")
 
@@ -181,13 +180,14 @@ def judge_derived(
     for candidate in candidates:
         if interval.contains(candidate.value):
             note = f"，{interval.rule}" if interval.rule else ""
-            reason = f"由统计数据算得{candidate.label}为{_plain(candidate.value)}{mention.unit or ''}{note}。"
+            reason = f"由统计数据算得{candidate.label}为{format_value(candidate.value, mention.unit or '')}{note}。"
             return Judgement("supported", "derived", candidate.expression, reason)
     if not candidates:
         return None
     for candidate in candidates:
         if all(stated(row, period) for row, period in candidate.operands):
-            reason = f"按文中自己的数，{candidate.label}应为{_plain(candidate.value)}{mention.unit or ''}，文中写的是{mention.text}。"
+            right = format_value(candidate.value, mention.unit or "")
+            reason = f"按文中自己的数，{candidate.label}应为{right}，文中写的是{mention.text}。"
             return Judgement("internally_inconsistent", "", candidate.expression, reason)
     best = candidates[0]
     names = "、".join(dict.fromkeys(row.name for row, _ in best.operands))
