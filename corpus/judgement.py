@@ -6,8 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from corpus.mention import Mention
+from corpus.target import mark_targets
 
-_ONE = frozenset("一")
 _NONE_HAPPENED = re.compile(r"(?:没有|未|无|从未|杜绝|零)(?:再?发生|出现|有|发现|收到|产生)?(?:过|了)?(?:任何)?$")
 _NONE_LEFT = re.compile(r"(?:不|未|没有?|决不让?|绝不让?)(?:漏|落|少|留|让|丢)(?:下|掉)?$")
 _COUNTED_ONE = re.compile(
@@ -25,33 +25,18 @@ _RUNNING = re.compile(r"(?:连续|连年|蝉联|接连|持续)$")
 _RUNNING_UNITS = frozenset({"年", "月", "季度", "年度"})
 _KINDS_OF = frozenset({"类", "种", "方面", "大类", "点", "样"})
 
-_TARGET = re.compile(
-    r"力争|争取|拟|计划(?!生育|单列|书|》|”|的|已|中|，|。|内|外)|(?<!去年)明年|下年度?|来年|预计|下一步|下一年|(?<![加高升降少长展大])到20\d\d年(?:底|末|，)|目标是|将(?=新|实|达|建|完|增|力|在|组)"
-)
-_DONE = re.compile(
-    r"已|实际|完成了|去年|截至|截止|目前|全年共|累计|今年以来|完成(?:年度)?(?:计划|目标)|达到了|实现了|超额|圆满完成|按计划|按照计划|(?:工作|活动|培训|年度)计划(?!新|建|完|达|组|增)"
-)
-_PLAN_HEADING = re.compile(
-    r"(?:下一步|今后|明年|下年|来年|下阶段|下步|未来|20\d\d年(?:度)?)[^，。；\n]{0,12}(?:计划|打算|思路|安排|目标|设想|方向|举措|重点|任务|工作)|工作(?:打算|思路|设想)|努力方向|下一步工作"
-)
-_SECTION = re.compile(r"^[ \u3000]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[部章节]|#)")
-
 
 def judge_mentions(plain: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions with their final kind, in the same order."""
     judged = [_judge_amount(plain, mention) for mention in mentions]
     judged = _raise_listed(plain, judged)
-    return _mark_targets(plain, judged)
+    return mark_targets(plain, judged)
 
 
 def _judge_amount(plain: str, mention: Mention) -> Mention:
-    if (
-        mention.kind == "date"
-        and mention.value is not None
-        and mention.unit in _RUNNING_UNITS
-        and _RUNNING.search(plain, max(0, mention.start - 4), mention.start)
-    ):
-        return replace(mention, kind="quantity")
+    if mention.kind == "date" and mention.value is not None and mention.unit in _RUNNING_UNITS:
+        running = _RUNNING.search(plain, max(0, mention.start - 4), mention.start)
+        return replace(mention, kind="quantity") if running else mention
     if mention.kind != "quantity" or mention.masked:
         return mention
     number = plain[mention.num_start : mention.num_end]
@@ -59,11 +44,8 @@ def _judge_amount(plain: str, mention: Mention) -> Mention:
         return _judge_one(plain, mention)
     if mention.unit in _KINDS_OF and not number[:1].isdigit():
         return replace(mention, kind="other")
-    if (
-        number in ("两", "二", "三")
-        and mention.unit in ("次", "场", "期")
-        and _looks_back(_FREQUENCY, plain, mention.start, 22)
-    ):
+    often = number in ("两", "二", "三") and mention.unit in ("次", "场", "期")
+    if often and _looks_back(_FREQUENCY, plain, mention.start, 22):
         return replace(mention, kind="other")
     return mention
 
@@ -110,7 +92,9 @@ def _raise_listed(plain: str, mentions: list[Mention]) -> list[Mention]:
         if mention.kind != "other" or mention.value != 1 or not mention.unit or mention.unit in _EVENT_UNITS:
             continue
         neighbours = [result[other] for other in (index - 1, index + 1) if 0 <= other < len(result)]
-        if any(_is_listed(plain, mention, other) for other in neighbours) or _is_part(plain, mention, result[:index]):
+        if any(_is_listed(plain, mention, other) for other in neighbours) or _is_part(
+            plain, mention, result[max(0, index - 4) : index]
+        ):
             result[index] = replace(mention, kind="quantity")
     return result
 
@@ -119,7 +103,7 @@ def _is_part(plain: str, mention: Mention, earlier: Sequence[Mention]) -> bool:
     """五篇…有一篇: one out of a counted group of the same sentence."""
     if not plain.endswith(("有", "中"), 0, mention.start):
         return False
-    for other in reversed(earlier[-4:]):
+    for other in reversed(earlier):
         if _BREAK.search(plain, other.end, mention.start):
             return False
         if other.kind == "quantity" and other.unit == mention.unit and (other.value or 0) > 1:
@@ -133,48 +117,3 @@ def _is_listed(plain: str, mention: Mention, other: Mention) -> bool:
     first, second = (mention, other) if mention.start < other.start else (other, mention)
     between = plain[first.end : second.start]
     return len(between) <= 16 and _LINK.fullmatch(between) is not None
-
-
-def _mark_targets(plain: str, mentions: list[Mention]) -> list[Mention]:
-    plans = _find_plan_sections(plain)
-    result: list[Mention] = []
-    section = 0
-    for mention in mentions:
-        if mention.kind == "quantity":
-            while section < len(plans) and plans[section][1] <= mention.start:
-                section += 1
-            planned = section < len(plans) and plans[section][0] <= mention.start
-            if _is_target(plain, mention.start, planned=planned):
-                mention = replace(mention, kind="target")
-        result.append(mention)
-    return result
-
-
-def _is_target(plain: str, start: int, *, planned: bool) -> bool:
-    """Whether the sentence up to `start` looks ahead: its last cue decides, the section's heading else."""
-    window = plain[max(0, start - 160) : start]
-    breaks = [found.end() for found in _BREAK.finditer(window)]
-    sentence = window[breaks[-1] :] if breaks else window
-    ahead = [found.start() for found in _TARGET.finditer(sentence)]
-    done = [found.start() for found in _DONE.finditer(sentence)]
-    if done and (not ahead or done[-1] > ahead[-1]):
-        return False
-    return bool(ahead) or planned
-
-
-def _find_plan_sections(plain: str) -> list[tuple[int, int]]:
-    """Stretches under a heading about the coming year."""
-    spans: list[tuple[int, int]] = []
-    opened: int | None = None
-    offset = 0
-    for line in plain.split("\n"):
-        heading = len(line) <= 40 and not line.rstrip().endswith("。")
-        if opened is not None and _SECTION.match(line):
-            spans.append((opened, offset))
-            opened = None
-        if opened is None and heading and _PLAN_HEADING.search(line) and "回顾" not in line and "总结" not in line:
-            opened = offset
-        offset += len(line) + 1
-    if opened is not None:
-        spans.append((opened, len(plain) + 1))
-    return spans

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from corpus.mention import Mention
-from corpus.proper_name import find_proper_names
+from corpus.proper_name import BODY, PLACE, find_proper_names
 from corpus.quantity import find_mentions
 
 FIGURE, DATE, ORDER, MEETING, DOCUMENT = "〔数〕", "〔日期〕", "〔序〕", "〔会议〕", "〔文件〕"
@@ -25,6 +25,7 @@ _MEETING_WORDS = re.compile(
 _MEETING_NAME = re.compile(r"大(?:精神|报告)?$|全会(?:精神)?$|[届次].*会|中全会")
 _MEETING_TAIL = re.compile(r"(?:全国|全省|全市)?(?:会员|职工)?(?:代表大会|全会|全委会|会议)?(?:精神)?")
 _PARTY_LEAD = ("党的", "中国共产党", "中国工会")
+_JOINED = frozenset({PLACE, BODY, MEETING})  # a chain of places or meetings is hidden as one
 _ONE = re.compile(r"[一几]")
 
 
@@ -110,6 +111,8 @@ def _settle(facts: Iterable[Fact]) -> list[Fact]:
             before = settled[-1]
             longer = marker if end - start > before[1] - before[0] else before[2]
             settled[-1] = (before[0], max(end, before[1]), longer)
+        elif settled and start == settled[-1][1] and marker == settled[-1][2] and marker in _JOINED:
+            settled[-1] = (settled[-1][0], end, marker)
         else:
             settled.append((start, end, marker))
     return settled

@@ -48,8 +48,9 @@ def _calendar() -> re.Pattern[str]:
 def _span() -> re.Pattern[str]:
     """Lengths of time, tried at a numeral: 三年多来, 两个半月, 6个月."""
     return re.compile(
-        rf"(?:(?P<num>{_NUM})(?:{_JOIN}(?P<high>{_NUM}))?|半)(?:余|多|来)?(?P<unit>{_SPAN})(?!级|轻|货|画|龄|薪|终奖|检|报|会|鉴)(?:半|多|余)?(?:月)?"
-        rf"(?:以来|来(?!自|到|访|源|说)|间(?!隔)|左右|以上|以下|以内|之内)?"
+        rf"(?:(?P<num>{_NUM})(?:{_JOIN}(?P<high>{_NUM}))?|半)(?:余|多|来)?(?P<unit>{_SPAN})"
+        r"(?![级轻货画龄薪检报会鉴]|终奖)(?:半|多|余)?(?:月)?"
+        r"(?:以来|来(?!自|到|访|源|说)|间(?!隔)|左右|以上|以下|以内|之内)?"
     )
 
 
@@ -64,9 +65,8 @@ _HALF = re.compile(r"半(?:个?学期|个月|个?世纪|年|天)(?:多|余)?(?:�
 _LUNAR = re.compile(
     r"初[一二三四五六七八九十]|[正冬腊]月(?:初[一二三四五六七八九十]|[十廿二三][一二三四五六七八九十]*)?|大年三十|年三十"
 )
-_CHINESE_DAY = re.compile(r"[一二三四五六七八九十]{1,2}月(?:初?[一二三四五六七八九十]{1,3})(?![一-龥]?[个名人家次月])")
 _WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日]")
-_COUNT_AFTER_WEEK = frozenset("次场期讲练查报会课学例评结个名件考")
+_COUNT_AFTER_WEEK = frozenset("次场期讲练查报会课学例评结个名件考天家户人小条篇")
 _FIVE_YEAR = re.compile(r"(?:十[一二三四五六]五)(?=[”’\"」]?(?:时期|期间|以来|末|初|收官|开局|起步))")
 
 
@@ -78,8 +78,8 @@ def match_period(plain: str, position: int, floor: int) -> Mention | None:
     """
     return (
         _match_prefixed(plain, position, floor)
-        or _match_longest(plain, position, floor)
         or _match_behind(plain, position, floor)
+        or _match_longest(plain, position, floor)
     )
 
 
@@ -90,9 +90,7 @@ def _match_longest(plain: str, position: int, floor: int) -> Mention | None:
         if plain[position] in MASKS or _is_point(plain, position, point):
             return _build(plain, position, point.end(), position, _digits_end(plain, position))
         return None
-    if lasting and not _is_grade(plain, lasting):
-        return _build_span(plain, lasting, position, floor)
-    return None
+    return _build_span(plain, lasting, position, floor) if lasting else None
 
 
 def _is_point(plain: str, position: int, point: re.Match[str]) -> bool:
@@ -101,10 +99,6 @@ def _is_point(plain: str, position: int, point: re.Match[str]) -> bool:
     if before.isascii() and (before.isdigit() or before == "."):
         return False
     return not (point.group() == "一月" and plain.startswith("一", point.end()))
-
-
-def _is_grade(plain: str, lasting: re.Match[str]) -> bool:
-    return plain.startswith("级", lasting.end())
 
 
 def _match_prefixed(plain: str, position: int, floor: int) -> Mention | None:
