@@ -2,15 +2,16 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from corpus.characters import count_han
+from corpus.indicators import load_catalogue
 from drafter.brief import Fact, SectionBrief, Written
+from drafter.event_wording import event_sentence
 from drafter.phrases import SectionWords, load_section_words, plain_name
 from drafter.sentences import (
     cite,
     comparison,
-    event_sentence,
     figure_sentences,
     missing_clause,
     told_indicators,
@@ -18,6 +19,8 @@ from drafter.sentences import (
 
 _NO_WORDS = SectionWords((), (), ())
 _ORDER = "一二三四五六七八九十"
+# A section far below its length is marked as a gap for the clerk, who alone knows what else was done.
+_SHORT = 0.75
 
 
 def _length(brief: SectionBrief, text: str) -> int:
@@ -76,43 +79,57 @@ class BuiltinWriter:
         return sorted((one.indicator for one in told_indicators(brief)), key=rank)
 
     def _work(self, brief: SectionBrief) -> list[str]:
-        """Opener, figures, events; comparisons are added until the section is long enough."""
-        words = load_section_words().get(brief.section.id, _NO_WORDS)
+        """Opener, figures, events; comparisons are added, then told fully, until the section is long enough."""
+        section = brief.section
+        if not (brief.facts or brief.events or brief.missing):
+            return [f"〔待补：{section.heading}的数据和事项〕"]
+        words = load_section_words().get(section.id, _NO_WORDS)
         head = [self._pick(brief, "opener", words.openers)]
         if brief.guidance:
             head.append(f"学习以{_join_guidance(brief.guidance)}为主要内容。")
-        if brief.section.id == "basic":
-            head = ["截至统计时点，基本情况如下。"]
+        if section.id == "basic" and brief.facts:
+            head = ["截至统计时点，基本情况如下。" if _all_stocks(brief) else "基本情况如下。"]
+        lead = self._pick(brief, "events", words.event_leads) if brief.facts else ""
         tail = [f"{missing_clause(name)}。" for name in brief.missing]
-        tail.append(event_sentence(brief.events, self._pick(brief, "events", words.event_leads)))
+        tail.append(event_sentence(brief.events, lead))
         ranked = self._compared_first(brief)
         sentences: list[str] = []
-        for count in range(min(2, len(ranked)), len(ranked) + 1):
-            figures = figure_sentences(brief, lambda key, n: self._choose(brief, key, n), set(ranked[:count]))
+        for count, full in _more_comparisons(len(ranked)):
+            figures = figure_sentences(
+                brief, lambda key, n: self._choose(brief, key, n), set(ranked[:count]), set(ranked[:full])
+            )
             sentences = [one for one in (*head, *figures, *tail) if one]
-            if _length(brief, "".join(sentences)) >= brief.section.min_chars:
-                break
-        return sentences or [f"〔待补：{brief.section.heading}的数据和事项〕"]
+            if _length(brief, "".join(sentences)) >= section.min_chars:
+                return sentences
+        if _length(brief, "".join(sentences)) < section.min_chars * _SHORT:
+            sentences.append(f"〔待补：{section.heading}的具体做法和事例〕")
+        return sentences
 
     def _lead(self, brief: SectionBrief) -> list[str]:
         """Who, under whose lead, the year's main figures, how they compare, and the turn to the body."""
         guidance = f"深入学习贯彻{_join_guidance(brief.guidance)}，" if brief.guidance else ""
         opening = (
             f"{brief.year}年，{brief.office}在{_superiors(brief.office)}的领导下，{guidance}"
-            "围绕组织建设、维权服务和自身建设推进全年工作。"
+            f"围绕{_main_topics(brief)}推进全年工作。"
         )
-        stocks = [fact for fact in brief.facts if fact.kind == "value" and fact.indicator in brief.section.must_have]
-        flows = [fact for fact in brief.facts if fact.kind == "value" and fact.indicator not in brief.section.must_have]
-        sentences = [opening]
-        for intro, facts in (("目前，", stocks), ("全年，", flows)):
+        tail = [f"{missing_clause(name)}。" for name in brief.missing]
+        tail += [one for one in (_judge(brief), f"现将{brief.year}年工作情况总结如下。") if one]
+        values = [fact for fact in brief.facts if fact.kind == "value"]
+        sentences: list[str] = []
+        for count in range(1, max(2, len(values) + 1)):
+            sentences = [opening, *self._lead_figures(brief, values, count), *tail]
+            if _length(brief, "".join(sentences)) >= brief.section.min_chars:
+                break
+        return sentences
+
+    def _lead_figures(self, brief: SectionBrief, values: Sequence[Fact], compared: int) -> list[str]:
+        """目前 for what stands at the year's end, 全年 for what was summed over it; `compared` of each against last."""
+        sentences = []
+        for intro, stock in (("目前，", True), ("全年，", False)):
+            facts = [fact for fact in values if _is_stock(fact) is stock]
             if facts:
-                clauses = [self._lead_clause(brief, fact, compared=at == 0) for at, fact in enumerate(facts)]
+                clauses = [self._lead_clause(brief, fact, compared=at < compared) for at, fact in enumerate(facts)]
                 sentences.append(intro + "；".join(clauses) + "。")
-        sentences += [f"{missing_clause(name)}。" for name in brief.missing]
-        judgement = _judge(brief)
-        if judgement:
-            sentences.append(judgement)
-        sentences.append(f"现将{brief.year}年工作情况总结如下。")
         return sentences
 
     def _lead_clause(self, brief: SectionBrief, fact: Fact, *, compared: bool) -> str:
@@ -125,22 +142,54 @@ class BuiltinWriter:
     def _problem(self, brief: SectionBrief) -> list[str]:
         if not brief.points:
             return ["〔待补：存在的问题〕"]
+        if len(brief.points) == 1:
+            return ["对照全年数据，工作中还有不足。", f"\n{brief.points[0]}", *self._causes(brief)]
         intro = self._pick(
             brief,
             "problem",
             (
-                "对照全年数据和职工意见，工作中还有以下不足。",
+                "对照全年数据，工作中还有以下不足。",
                 "从统计数据看，以下工作没有做到位。",
                 "回头看，下列工作差距比较明显。",
             ),
         )
-        return [intro, *(f"\n{_ORDER[at]}是{point}" for at, point in enumerate(brief.points))]
+        points = [f"\n{_ORDER[at]}是{point}" for at, point in enumerate(brief.points)]
+        return [intro, *points, *self._causes(brief)]
+
+    def _causes(self, brief: SectionBrief) -> list[str]:
+        """Figures show that something fell short, never why: a short section asks the office for the causes."""
+        if _length(brief, "".join(brief.points)) >= brief.section.min_chars:
+            return []
+        return ["\n以上不足的原因，还要结合走访情况和工作台账分析。〔待补：各项不足的主要原因〕"]
 
     def _plan(self, brief: SectionBrief) -> list[str]:
         """The points of the brief, and the gap that only the office can fill."""
-        intro = f"{brief.year + 1}年，针对上述不足，结合职工需要，重点做好以下工作。"
+        intro = f"{brief.year + 1}年，结合本年度工作情况，重点做好以下工作。"
         points = [f"\n{_ORDER[at]}是{point}" for at, point in enumerate(brief.points[: len(_ORDER)])]
         return [intro, *points, "\n〔待补：各项任务的责任人、完成时限和目标值〕"]
+
+
+def _more_comparisons(count: int) -> Iterator[tuple[int, int]]:
+    """(how many indicators are compared, how many of them by number and rate), from few words to many."""
+    yield from ((compared, 0) for compared in range(min(2, count), count + 1))
+    yield from ((count, full) for full in range(1, count + 1))
+
+
+def _is_stock(fact: Fact) -> bool:
+    """Whether the figure tells a state as of a date; an office's own indicator is taken for a sum over the year."""
+    entry = load_catalogue().get(fact.indicator)
+    return entry is not None and entry.kind == "stock"
+
+
+def _all_stocks(brief: SectionBrief) -> bool:
+    return all(_is_stock(fact) for fact in brief.facts)
+
+
+def _main_topics(brief: SectionBrief) -> str:
+    """What the year's work was about, by what the outline wants its first paragraph to tell."""
+    catalogue = load_catalogue()
+    categories = {catalogue[one].category for one in (*brief.section.must_have, *brief.section.prefer)}
+    return "劳动争议预防和调处" if categories == {"劳动争议"} else "组织建设、维权服务和自身建设"
 
 
 def _join_guidance(guidance: tuple[str, ...]) -> str:
@@ -166,5 +215,5 @@ def _judge(brief: SectionBrief) -> str:
     if rose and fell:
         return f"同上年相比，{'、'.join(rose)}有所增加，{'、'.join(fell)}有所减少。"
     if rose:
-        return f"同上年相比，{'、'.join(rose)}都有增加。"
+        return f"同上年相比，{'、'.join(rose)}{'都' if len(rose) > 1 else ''}有所增加。"
     return f"同上年相比，{'、'.join(fell)}有所减少。" if fell else ""
