@@ -1,6 +1,8 @@
 """Drafting from files: inputs are all read and judged before the first word is written, outputs appear whole."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,7 @@ from api.json_output import draft_json
 from api.settings import Settings
 from api.storage import open_corpus, stored_sources
 from corpus.errors import InputError
+from corpus.event import Event
 from corpus.indicators import load_catalogue
 from corpus.library import Corpus
 from corpus.omission import Omission
@@ -23,7 +26,7 @@ from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, Mode, compose
 from drafter.draft_store import save_draft
 from drafter.export import check_output, write_document
-from drafter.outline import load_outline
+from drafter.outline import Outline, load_outline
 from drafter.pipeline import FindPassages, Progress, draft_report
 from drafter.review import Review
 from drafter.snapshot import Snapshot
@@ -58,71 +61,57 @@ class DraftResult:
     files: tuple[Path, ...]
 
 
-def choose_writer(settings: Settings, model: str) -> Writer:
+@asynccontextmanager
+async def open_writer(settings: Settings, model: str) -> AsyncIterator[Writer]:
     """The writer of that name; InputError when a model is named and no endpoint is."""
     if model == "builtin":
-        return BuiltinWriter()
+        yield BuiltinWriter()
+        return
     if not settings.model_url:
         raise InputError(
             f"没有设置模型“{model}”的地址：请设置 NIGAO_MODEL_URL（和 NIGAO_MODEL_KEY），或用 --model builtin。"
         )
     # The client of the model takes a second to load, and most runs have no use for it.
+    from drafter.endpoint import Endpoint
+    from drafter.model import ModelClient
     from drafter.model_writer import ModelWriter
 
-    from drafter.endpoint import Endpoint
-
-    endpoint = Endpoint(
-        base_url=settings.model_url,
-        model=model,
-        api_key=settings.model_key.get_secret_value(),
-        context_tokens=settings.model_context_tokens,
-        first_byte_seconds=settings.model_first_byte_seconds,
-        idle_seconds=settings.model_idle_seconds,
-        total_seconds=settings.model_section_seconds,
-        max_parallel=settings.model_parallel,
+    client = ModelClient(
+        Endpoint(
+            base_url=settings.model_url,
+            model=model,
+            api_key=settings.model_key.get_secret_value(),
+            context_tokens=settings.model_context_tokens,
+            first_byte_seconds=settings.model_first_byte_seconds,
+            idle_seconds=settings.model_idle_seconds,
+            total_seconds=settings.model_section_seconds,
+            max_parallel=settings.model_parallel,
+        )
     )
-    return ModelWriter(endpoint)
+    try:
+        yield ModelWriter(client)
+    finally:
+        await client.close()
 
 
 async def make_draft(settings: Settings, request: DraftRequest, *, progress: bool) -> DraftResult:
     """Reads, drafts, checks, stores and writes out. InputError or ModelError before anything is written."""
     check_output(request.out)
     outline = load_outline(request.outline)
-    writer = choose_writer(settings, request.model)
     table = read_tables(request.statistics, request.year)
     if table is None:
         raise InputError("应给出统计数据（--statistics）。")
     events, left = read_all_events(request.events, request.year)
-    sources = stored_sources(settings.data)
-    evidence = Evidence(
-        table=table,
-        events=events,
-        office=request.office,
-        year=request.year,
-        sources=sources,
-        must_have=outline.must_have,
-        guidance=request.guidance,
-    )
-    with open_corpus(settings.data) as corpus, tqdm(desc="起草", unit="节", disable=not progress) as bar:
-        snapshot = Snapshot(
-            office=request.office,
-            year=request.year,
-            outline=outline,
-            table=table,
-            signed=request.signed,
-            events=events,
-            guidance=request.guidance,
-            mode=request.mode,
-            recipient=request.recipient,
-            corpus=corpus.digest(),
-        )
+    async with open_writer(settings, request.model) as writer:
+        with open_corpus(settings.data) as corpus, tqdm(desc="起草", unit="节", disable=not progress) as bar:
+            snapshot = _freeze(request, outline, table, events, corpus.digest())
+            evidence = _gather_evidence(settings, snapshot)
 
-        def show(step: Progress) -> None:
-            bar.update(int(step.done))
+            def show(step: Progress) -> None:
+                bar.update(int(step.done))
 
-        drafted = await draft_report(
-            snapshot, writer, evidence, _passages_of(corpus, request.office, request.year), show
-        )
+            find = _passages_of(corpus, request.office, request.year)
+            drafted = await draft_report(snapshot, writer, evidence, find, show)
     engine = open_database(settings.data)
     save_draft(engine, drafted.draft, table)
     engine.dispose()
@@ -130,6 +119,35 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
     catalogue = load_catalogue()
     missing = tuple(catalogue[one].name for one in outline.must_have if table.figure(one) is None)
     return DraftResult(drafted.draft, drafted.review, left, missing, files)
+
+
+def _freeze(
+    request: DraftRequest, outline: Outline, table: StatTable, events: tuple[Event, ...], corpus: str
+) -> Snapshot:
+    return Snapshot(
+        office=request.office,
+        year=request.year,
+        outline=outline,
+        table=table,
+        signed=request.signed,
+        events=events,
+        guidance=request.guidance,
+        mode=request.mode,
+        recipient=request.recipient,
+        corpus=corpus,
+    )
+
+
+def _gather_evidence(settings: Settings, snapshot: Snapshot) -> Evidence:
+    return Evidence(
+        table=snapshot.table,
+        events=snapshot.events,
+        office=snapshot.office,
+        year=snapshot.year,
+        sources=stored_sources(settings.data),
+        must_have=snapshot.outline.must_have,
+        guidance=snapshot.guidance,
+    )
 
 
 def _passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
