@@ -25,6 +25,8 @@ from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Match, Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match, units_near
 
+# So many numbers back a number may refer to an indicator already named.
+_REACH = 24
 _NEW = re.compile("新增加?了?|增收了?")
 _NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
 
@@ -39,10 +41,11 @@ def attach_all(slots: Sequence[Slot], index: RowIndex) -> tuple[Attached, ...]:
 
 
 def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attached]) -> Attached:
-    latest = _latest_row(slot, attached)
     if slot.partner is not None and slot.partner < len(attached):
         partner = attached[slot.partner]
         return Attached(slot, claim, partner.rows, partner.matches, True, "", partner.summed)
+    attached = attached[-_REACH:]
+    latest = _latest_row(slot, attached)
     claim = _read_new(claim, slot, index, latest)
     words = near_words(slot, claim.cue)
     plan = claim.period == "plan"

@@ -13,6 +13,9 @@ from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, read_interval, units_match, units_near
 from drafter.checks.number_verdict import Judgement, find_owner, judge_derived, judge_value
 
+# Operands are looked for among so many numbers to either side.
+_REACH = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Judge:
@@ -21,6 +24,7 @@ class Judge:
     text: str
     index: RowIndex
     attached: tuple[Attached, ...]
+    stated: frozenset[tuple[int, str]]
 
     def judge(self, item: Attached) -> Judgement:
         """The verdict on one number."""
@@ -140,26 +144,25 @@ class Judge:
         return None
 
     def _surroundings(self, item: Attached) -> Surroundings:
-        sentence = item.slot.sentence
-        near = [other for other in self.attached if other.slot.sentence == sentence]
-        position = item.slot.position
+        sentence, position = item.slot.sentence, item.slot.position
+        first = max(0, position - _REACH)
+        near = [other for other in self.attached[first : position + _REACH] if other.slot.sentence == sentence]
         earlier = tuple(other for other in near if other.slot.position < position)
         later = tuple(other for other in near if other.slot.position > position)
         return Surroundings(self.index, earlier, later, item.slot.context)
 
     def _is_stated(self, row: Row, period: str) -> bool:
         """Whether the text itself gives that value of the row."""
-        for other in self.attached:
-            if (
-                other.claim.kind in {"value", "rate", "sum"}
-                and not other.summed
-                and other.rows
-                and other.rows[0].order == row.order
-            ):
-                stated = "last" if other.claim.period == "last" else "this"
-                if stated == period:
-                    return True
-        return False
+        return (row.order, period) in self.stated
+
+
+def read_stated(attached: Sequence[Attached]) -> frozenset[tuple[int, str]]:
+    """The rows and years whose value the text gives, right or wrong."""
+    return frozenset(
+        (item.rows[0].order, "last" if item.claim.period == "last" else "this")
+        for item in attached
+        if item.claim.kind in {"value", "rate", "sum"} and not item.summed and item.rows
+    )
 
 
 def _judge_enumeration(mention: Mention, interval: Interval, listed: Enumeration) -> Judgement:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Literal
 
 from corpus.mention import Mention
@@ -10,6 +10,7 @@ from drafter.checks.number_matching import Attached
 from drafter.checks.number_operands import Candidate
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, is_scale_slip, units_match, units_near
+from drafter.figures import round_half_up
 
 Verdict = Literal[
     "supported", "wrong_value", "wrong_indicator", "wrong_unit", "wrong_year", "unsupported", "not_a_statistic",
@@ -36,8 +37,7 @@ def format_value(value: Decimal, unit: str) -> str:
 
 
 def _plain(value: Decimal) -> str:
-    rounded = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    text = f"{rounded:f}"
+    text = f"{round_half_up(value, 2):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

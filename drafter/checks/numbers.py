@@ -16,7 +16,7 @@ from corpus.quantity import find_mentions
 from corpus.table import StatTable
 from drafter.checks.number_attach import attach_all
 from drafter.checks.number_context import read_slots
-from drafter.checks.number_judge import Judge
+from drafter.checks.number_judge import Judge, read_stated
 from drafter.checks.number_rows import index_rows
 from drafter.checks.number_verdict import Judgement, Verdict
 from drafter.finding import Finding
@@ -57,7 +57,7 @@ def judge_mentions(
     read = [_reread(text, mention) for mention in mentions]
     quantities = [mention for mention in read if mention.kind in _JUDGED_KINDS]
     attached = attach_all(read_slots(text, quantities), index)
-    judge = Judge(text, index, attached)
+    judge = Judge(text, index, attached, read_stated(attached))
     verdicts = {item.slot.mention.start: judge.judge(item) for item in attached}
     judged: list[JudgedMention] = []
     for mention, seen in zip(mentions, read, strict=True):

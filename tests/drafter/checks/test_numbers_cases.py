@@ -1,44 +1,10 @@
 """Whole-path cases of the number check: one row each, in the style of several kinds of office."""
 
-from decimal import Decimal
-
 import pytest
+from figure_table import VERDICTS, read_statistics
 
 from corpus.indicators import load_catalogue
-from corpus.table import Cell, Figure, StatTable
 from drafter.checks.numbers import check_numbers
-
-YEAR = 2024
-_SCALES = {"万": 10_000, "亿": 100_000_000}
-_CODES = {
-    "ok": "supported",
-    "value": "wrong_value",
-    "row": "wrong_indicator",
-    "unit": "wrong_unit",
-    "year": "wrong_year",
-    "none": "unsupported",
-    "target": "target",
-    "self": "internally_inconsistent",
-}
-
-
-def read_statistics(rows: str) -> StatTable:
-    """A table from `name unit this last; …` (`-` for no value, a leading `plan:` for a plan figure)."""
-    figures: list[Figure] = []
-    for row in filter(None, (part.strip() for part in rows.split(";"))):
-        name, unit, this, last = row.split()
-        role = "plan" if name.startswith("plan:") else "actual"
-        name = name.removeprefix("plan:")
-        scale = next((factor for sign, factor in _SCALES.items() if unit.startswith(sign)), 1)
-        base = unit if scale == 1 else unit[1:]
-        for year, value in ((YEAR, this), (YEAR - 1, last)):
-            if value != "-":
-                cell = Cell("统计.csv", "", f"C{len(figures) + 2}")
-                figures.append(
-                    Figure(name, name, base, Decimal(value) * scale, year, cell, role, value, unit)  # type: ignore[arg-type]
-                )
-    return StatTable(YEAR, tuple(figures))
-
 
 UNION = (
     "基层工会组织 家 318 296; 工会会员 人 21450 19800; 女会员 人 9866 9010; 职工总数 人 23100 22000; "
@@ -193,5 +159,5 @@ CASES = [
 def test_each_number_gets_the_verdict_its_words_and_the_table_demand(rows: str, text: str, expected: str) -> None:
     judged = check_numbers(text, read_statistics(rows), load_catalogue())
     found = [(item.mention.text, item.verdict) for item in judged if item.verdict != "not_a_statistic"]
-    wanted = [(part.split("=")[0], _CODES[part.split("=")[1]]) for part in expected.split()]
+    wanted = [(part.split("=")[0], VERDICTS[part.split("=")[1]]) for part in expected.split()]
     assert found == wanted, [(item.mention.text, item.verdict, item.expression, item.reason) for item in judged]
