@@ -9,6 +9,7 @@ scan of the vectors in SQL answers, which gives the same neighbours, only slower
 import heapq
 import logging
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,10 @@ OVERFETCH = 4
 """How many times more neighbours are asked for when the scope will take some away."""
 
 _BATCH = 2_000
+_MENDING_BATCH = 250
+"""Chroma holds Python's lock while it takes vectors in: 1,000 at once without a pause made a search that had to
+read SQL meanwhile wait 10 s. So mending goes in small steps and rests after each as long as it took."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -218,9 +223,13 @@ class VectorIndex:
         self._sync(office)
 
     def _fill(self, session: Session, office: str, numbers: Sequence[int]) -> None:
-        for k in range(0, len(numbers), _BATCH):
-            vectors = load_vectors(session, numbers[k : k + _BATCH], self._model)
-            self._store.upsert(office, self._model, list(vectors), np.stack(list(vectors.values())))
+        for k in range(0, len(numbers), _MENDING_BATCH):
+            start = time.monotonic()
+            vectors = load_vectors(session, numbers[k : k + _MENDING_BATCH], self._model)
+            if vectors:
+                self._store.upsert(office, self._model, list(vectors), np.stack(list(vectors.values())))
+            if k + _MENDING_BATCH < len(numbers):
+                time.sleep(time.monotonic() - start)
 
     def _scan(self, session: Session, vectors: Vectors, scope: Scope, limit: int) -> list[Neighbours]:
         best: list[Neighbours] = [[] for _ in vectors]

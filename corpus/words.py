@@ -4,8 +4,10 @@ SQLite's full text knows no Chinese words: raw Chinese in it finds nothing (meas
 rjieba in its search mode, joined by spaces, and are ranked by BM25.
 """
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import islice
 
 import rjieba
@@ -32,6 +34,10 @@ _FIGURE = re.compile(r"[0-9０-９][0-9０-９.,，．：:—-]*[%％‰]?")
 _CLOSING = "。；;！？!?"
 _CLAUSE_END = re.compile(r"(?<=[。；;！？!?\n])")
 
+_DIGIT = re.compile(r"\d")
+_SATURATION = 1.2
+
+_terms = table("passage_words_terms", column("term"), column("doc"))
 _words = table("passage_words", column("rowid"), column("heading"), column("body"))
 
 
@@ -95,6 +101,20 @@ def search_words(session: Session, words: Sequence[str], scope: Scope, limit: in
     return [(number, -score) for number, score in found]
 
 
+def expand_words(session: Session, numbers: Sequence[int], limit: int) -> tuple[str, ...]:
+    """The words that mark these passages, the first one most: frequent in them, rare in the corpus, no figures."""
+    if not numbers or not _has_full_text(session):
+        return ()
+    rows = {row.seq: row for row in session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))}
+    counts = [Counter(filter(_marks_topic, segment(_all_text(rows[number])))) for number in numbers if number in rows]
+    rarity = _measure_rarity(session, {word for count in counts for word in count})
+    weights: defaultdict[str, float] = defaultdict(float)
+    for place, count in enumerate(counts):
+        for word, times in count.items():
+            weights[word] += rarity.get(word, 0.0) * times / (times + _SATURATION) / (place + 2)
+    return tuple(word for word, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit])
+
+
 def refresh_words(engine: Engine) -> bool:
     """Makes the full-text table anew when its rules have changed or rows are missing; True when it did."""
     with reading(engine) as session:
@@ -113,6 +133,21 @@ def refresh_words(engine: Engine) -> bool:
 def heading_of(passage: PassageRecord) -> str:
     """The headings above a passage in one line, outermost first; the lead has none and goes by its title."""
     return " ".join(passage.heading_path) or passage.title
+
+
+def _all_text(passage: PassageRecord) -> str:
+    return f"{heading_of(passage)}\n{passage.text}"
+
+
+def _marks_topic(word: str) -> bool:
+    return not _DIGIT.search(word)
+
+
+def _measure_rarity(session: Session, words: Set[str]) -> dict[str, float]:
+    """BM25's weight of each word that is in the full-text table."""
+    total = session.scalar(select(func.count()).select_from(PassageRecord)) or 0
+    held = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(sorted(words))))
+    return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held}
 
 
 def _is_fresh(session: Session) -> bool:

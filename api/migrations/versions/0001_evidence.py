@@ -54,6 +54,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         # Words come in segmented and joined by spaces (corpus/words.py); unicode61 splits at the spaces only.
         op.execute("CREATE VIRTUAL TABLE passage_words USING fts5(heading, body, tokenize = 'unicode61')")
+        op.execute("CREATE VIRTUAL TABLE passage_words_terms USING fts5vocab(passage_words, row)")
 
 
 def _create_passages() -> None:
@@ -94,6 +95,7 @@ def _create_passages() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE passage_words_terms")
         op.execute("DROP TABLE passage_words")
     for table in ("index_state", "embedding", "passage", "section", "report"):
         op.drop_table(table)
