@@ -48,7 +48,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The words around a typed number: its `clause`, what follows it there, the clauses before in the sentence, nearest first."""
+    """Words around a typed number: its `clause`, what follows there, the sentence's clauses before, nearest first."""
 
     clause: str
     after: str

@@ -8,7 +8,7 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -90,7 +90,7 @@ class ChatRun:
             raise RuntimeError("the run has no completion before it was iterated to its end")
         return self._completion
 
-    async def __aiter__(self) -> AsyncIterator[str]:
+    async def __aiter__(self) -> AsyncGenerator[str, None]:
         endpoint, began = self._client.endpoint, time.monotonic()
         for tried in range(1, endpoint.tries + 1):
             reply = ReplyText(endpoint.max_chars, endpoint.needs_finish)

@@ -1,15 +1,11 @@
-"""What each prompt is filled with: one frozen dataclass a prompt. User text only ever fills variables."""
+"""What each prompt is filled with: one frozen dataclass a prompt. User text only ever fills variables.
+
+No prompt holds the value of a figure. `materials` are short clauses that cite labels (受理争议[[f1]]，增长[[f2]]):
+a model that never saw a number cannot copy it wrongly, and a 1.5B model that was shown the values repeated them and
+their units beside the labels. It also keeps the office's figures on the office's machine.
+"""
 
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class FactLine:
-    """A figure as the model sees it: the label to cite and what it means. The value stays here: a model that never saw
-    a number cannot type it, and shown values made a 1.5B model repeat them and their units beside the label."""
-
-    label: str
-    meaning: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +18,52 @@ class SectionSystemPrompt:
 
 @dataclass(frozen=True, slots=True)
 class SectionExamplePrompt:
-    """The model reply of the worked example: it takes nothing in. Its question is EXAMPLE_SECTION."""
+    """The reply in the worked example: it takes nothing in. Its question is the prompt of EXAMPLE_SECTION."""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionPrompt:
-    """One section to write. `passages` are masked texts of past reports inside `fence`, a word they do not contain.
+    """One section to write. `passages` are masked texts of past reports inside `fence`, a line they do not contain.
 
-    `heading` is empty for the lead. `min_chars`/`max_chars` are 字. `told` are indicators that other sections tell.
+    `heading` is empty for the lead. `min_chars`/`max_chars` are 字, 0 when the outline sets no length. `told` are
+    indicators that other sections tell.
     """
 
     heading: str
     min_chars: int
     max_chars: int
-    facts: tuple[FactLine, ...]
-    missing: tuple[str, ...]
-    events: tuple[str, ...]
-    guidance: tuple[str, ...]
-    hints: tuple[str, ...]
-    told: tuple[str, ...]
-    passages: tuple[str, ...]
-    fence: str
+    materials: tuple[str, ...]
+    guidance: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+    fence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: the rule of binding it broke (invented_number, direction …) and the words it stands in."""
+
+    rule: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class RepairPrompt:
-    """What is wrong with a section the model wrote: `faults` are plain sentences, one a fault, `facts` those it may
-    cite. The text itself stands in the turn before."""
+    """What is wrong with the section in the turn before, and the clauses it may draw on."""
 
-    faults: tuple[str, ...]
-    facts: tuple[FactLine, ...]
+    faults: tuple[Fault, ...]
+    materials: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RevisePrompt:
-    """A section to write anew after a person's instruction. `text` is the current one, with labels for its figures,
-    and like `instruction` stands inside `fence`."""
+    """A section to write anew after a person's instruction. `text` is the current one, with labels for its figures;
+    it and `instruction` stand inside `fence`, a line neither contains."""
 
     text: str
     instruction: str
+    materials: tuple[str, ...]
     fence: str
 
 
@@ -69,18 +72,12 @@ EXAMPLE_SECTION = SectionPrompt(
     heading="绿化养护",
     min_chars=80,
     max_chars=120,
-    facts=(
-        FactLine("f1", "补种树木"),
-        FactLine("f2", "补种树木比上年增长"),
-        FactLine("f3", "整治荒地"),
-        FactLine("f4", "受理居民建议"),
-        FactLine("f5", "居民建议办结率"),
+    materials=(
+        "补种树木[[f1]]，比上年增长[[f2]]",
+        "整治荒地[[f3]]",
+        "受理居民建议[[f4]]",
+        "居民建议办结率[[f5]]",
+        "3月12日在东门广场组织义务植树",
     ),
-    missing=(),
-    events=("3月12日，义务植树，东门广场",),
-    guidance=(),
     hints=("补种和整治的情况",),
-    told=(),
-    passages=(),
-    fence="",
 )

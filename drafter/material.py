@@ -1,0 +1,68 @@
+"""What a model is shown of a brief: clauses that cite labels, events, hints, and past wording in a fence."""
+
+import hashlib
+from collections.abc import Sequence
+
+from drafter.brief import Fact, SectionBrief
+from drafter.event_wording import event_clause
+from drafter.sentences import cite, comparison, missing_clause, told_indicators
+from prompts.context import SectionPrompt
+
+# Told beside its value in these words; growth and difference come from `comparison`.
+_BESIDE = {"plan": "，年度计划{v}", "plan_rate": "，完成年度计划的{v}"}
+
+
+def _last_form(_key: str, count: int) -> int:
+    """Of the ways to tell a change, the growth rate where there is one."""
+    return count - 1
+
+
+def _clauses(brief: SectionBrief) -> list[str]:
+    lines: list[str] = []
+    for told in told_indicators(brief):
+        line = told.clauses[0].replace("{v}", cite(told.value)) + comparison(brief, told.indicator, _last_form)
+        for fact in brief.facts:
+            if fact.indicator == told.indicator:
+                line += _beside(fact)
+        lines.append(line)
+    return lines
+
+
+def _beside(fact: Fact) -> str:
+    if fact.kind in _BESIDE:
+        return _BESIDE[fact.kind].replace("{v}", cite(fact))
+    return f"，{fact.sentence}{cite(fact)}" if fact.kind in ("share", "average") else ""
+
+
+def list_materials(brief: SectionBrief) -> tuple[str, ...]:
+    """The clauses a section may be written from: figures by label, gaps, events, points. No figure's value."""
+    if brief.points:
+        return brief.points
+    events = (event_clause(one) + (f"（{one.detail.strip()}）" if one.detail.strip() else "") for one in brief.events)
+    return (*_clauses(brief), *(missing_clause(name) for name in brief.missing), *events)
+
+
+def make_fence(texts: Sequence[str]) -> str:
+    """A line that no text contains, the same for the same texts: a passage cannot close its own block.
+
+    It hangs on a digest of the texts themselves, so nobody can write it into one of them beforehand.
+    """
+    digest = hashlib.sha256("\x00".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
+    fence = f"＝＝往年文字{digest[:12]}＝＝"
+    return fence if not any(fence in text for text in texts) else f"＝＝往年文字{digest[12:40]}＝＝"
+
+
+def section_prompt(brief: SectionBrief, passages: Sequence[str]) -> SectionPrompt:
+    """The prompt's context for this brief with these of its passages."""
+    section = brief.section
+    return SectionPrompt(
+        heading=section.heading,
+        min_chars=section.min_chars,
+        max_chars=section.max_chars,
+        materials=list_materials(brief),
+        guidance=brief.guidance,
+        hints=section.hints,
+        told=brief.told,
+        passages=tuple(passages),
+        fence=make_fence(passages) if passages else "",
+    )
