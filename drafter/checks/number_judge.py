@@ -1,5 +1,6 @@
 """Judge attached numbers: future targets, other times, computed numbers, plain values, lists in the text."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 

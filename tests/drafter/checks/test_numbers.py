@@ -170,26 +170,21 @@ def test_time_grows_with_length_not_with_its_square(piece: str) -> None:
     assert time.perf_counter() - started < 10
 
 
-_PIECES = st.sampled_from(
-    list("0123456789０一二两十百千万亿半%.，。、；：（）\n的了和比由占率均共增降")
-    + [
-        "分别",
-        "同比增长",
-        "受理投诉",
-        "办结率",
-        "志愿者",
-        "去年",
-        "今年",
-        "明年",
-        "件",
-        "人次",
-        "万元",
-        "百分点",
-        "倍",
-        "翻两番",
-        "至",
-    ]
+_WORDS = (
+    "分别",
+    "同比增长",
+    "受理投诉",
+    "办结率",
+    "志愿者",
+    "去年",
+    "今年",
+    "明年",
+    "人次",
+    "万元",
+    "百分点",
+    "翻两番",
 )
+_PIECES = st.sampled_from([*"0123456789０一二两十百千万亿半%.，。、；：（）\n的了和比由占率均共增降件至倍", *_WORDS])
 
 
 @settings(max_examples=300, deadline=None)
