@@ -1,0 +1,100 @@
+"""All benchmarks in turn, each in a process of its own: `make bench`.
+
+The labelled development sets are not part of the project; where they do not lie beside it (../shared/bench, or the
+folder that --shared names), the benchmarks that need them say so and are left out.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One benchmark: what it measures, its command, and the scorer that judges what it wrote."""
+
+    name: str
+    command: tuple[str, ...]
+    scorer: tuple[str, ...] = ()
+    needs: Path | None = None
+
+
+def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
+    """The steps, quickest first; `full` adds those that embed thousands of sections (some ten minutes each)."""
+    numbers, copies, retrieval = shared / "numbers", shared / "copies", shared / "retrieval"
+    steps = [
+        Step("checks on the sample offices' planted faults", ("samples.py",)),
+        Step(
+            "numbers: extraction",
+            ("numbers.py", "extract", "--reports", f"{numbers}/reports", "--out", f"{out}/extract.jsonl"),
+            (f"{numbers}/score.py", "extract", f"{numbers}/extract.jsonl", f"{out}/extract.jsonl"),
+            numbers,
+        ),
+        Step(
+            "numbers: support",
+            ("numbers.py", "support", "--cases", f"{numbers}/support.jsonl", "--out", f"{out}/support.jsonl"),
+            (f"{numbers}/score.py", "support", f"{numbers}/support.jsonl", f"{out}/support.jsonl"),
+            numbers,
+        ),
+        Step(
+            "copies: PAN text alignment",
+            (
+                *("copies.py", "--sources", f"{copies}/sources.jsonl"),
+                *("--suspicious", f"{copies}/suspicious.jsonl", "--out", f"{out}/copies.jsonl"),
+            ),
+            (f"{copies}/score.py", f"{out}/copies.jsonl", "--data", str(copies), "--split", "dev"),
+            copies,
+        ),
+    ]
+    if full:
+        for name, extra in (("headings indexed", ()), ("body only", ("--body-only",))):
+            run = f"{out}/retrieval-{'body' if extra else 'all'}.jsonl"
+            steps.append(
+                Step(
+                    f"retrieval, {name}",
+                    (
+                        *("retrieval.py", "--docs", f"{retrieval}/docs.jsonl"),
+                        *("--queries", f"{retrieval}/queries.jsonl", "--out", run, *extra),
+                    ),
+                    (f"{retrieval}/score.py", run),
+                    retrieval,
+                )
+            )
+    return steps
+
+
+def run_step(step: Step) -> bool:
+    """Runs a benchmark and its scorer, showing what they print; False when either fails."""
+    print(f"\n== {step.name}", flush=True)
+    if step.needs and not step.needs.is_dir():
+        print(f"left out: {step.needs} is not there (the labelled development set)")
+        return True
+    commands = [[sys.executable, str(HERE / step.command[0]), *step.command[1:]]]
+    if step.scorer:
+        commands.append([sys.executable, *step.scorer])
+    return all(subprocess.run(command, check=False).returncode == 0 for command in commands)
+
+
+def main() -> int:
+    """Runs all steps; exit code 1 when one failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=HERE.parents[1] / "shared" / "bench")
+    parser.add_argument("--full", action="store_true", help="with the benchmarks that take ten minutes and more")
+    arguments = parser.parse_args()
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    with tempfile.TemporaryDirectory() as out:
+        steps = list_steps(arguments.shared, Path(out), full=arguments.full)
+        failed = [step.name for step in steps if not run_step(step)]
+    if failed:
+        print(f"\nfailed: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
