@@ -101,8 +101,8 @@ class BuiltinWriter:
             sentences = [one for one in (*head, *figures, *tail) if one]
             if _length(brief, "".join(sentences)) >= section.min_chars:
                 return sentences
-        if _length(brief, "".join(sentences)) < section.min_chars * _SHORT:
-            sentences.append(f"〔待补：{section.heading}的具体做法和事例〕")
+        if not brief.missing and _length(brief, "".join(sentences)) < section.min_chars * _SHORT:
+            sentences.append(f"〔待补：{section.heading}的其他内容〕")
         return sentences
 
     def _lead(self, brief: SectionBrief) -> list[str]:

@@ -82,7 +82,7 @@ def _change_facts(value: Fact, table: StatTable) -> list[Fact]:
     if _is_shown_as_zero(change.text):
         return facts
     facts.append(replace(change, text=change.text.replace("百分点", "个百分点")))
-    if value.unit != "%" and value.value >= 0 and last.value >= SMALLEST_BASE_FOR_GROWTH:
+    if value.unit != "%" and value.value > 0 and last.value >= SMALLEST_BASE_FOR_GROWTH:
         growth = f"({value.indicator} - {past}) / {past} * 100"
         says = f"{name}比上年{'增长' if difference > 0 else '下降'}"
         fact = _fact(value.indicator, name, "growth", growth, table, "%", says)

@@ -3,21 +3,28 @@
 from functools import cache
 
 from corpus.event import Event
+from corpus.event_reading import read_category
 from corpus.indicators import load_catalogue
 from drafter.facts import IndicatorFacts
 from drafter.outline import Outline, OutlineSection
 
 # Below this share of common character pairs an own indicator's name says nothing about its category.
 LEAST_LIKENESS = 0.34
+# Pairs that stand in names of every category say nothing either.
+_COMMON_PAIRS = frozenset("职工 工会 会员 企业 单位 人数 人次 件数 次数 场次 金额 工作 活动 参加 组织".split())
 
 
 def _bigrams(text: str) -> set[str]:
-    return {text[at : at + 2] for at in range(len(text) - 1)}
+    return {text[at : at + 2] for at in range(len(text) - 1)} - _COMMON_PAIRS
 
 
 @cache
 def _guess_category(name: str) -> str:
-    """The category of the catalogue name or alias that shares most character pairs with `name`; "" for none."""
+    """The category that the words of `name` tell, else that of the catalogue name or alias that shares most character
+    pairs with it; "" for none."""
+    told = read_category(name)
+    if told:
+        return told
     pairs = _bigrams(name)
     best, category = LEAST_LIKENESS, ""
     for indicator in load_catalogue().values():
@@ -54,9 +61,11 @@ def place_indicator(facts: IndicatorFacts, outline: Outline) -> tuple[str, ...]:
     return (found,) if found else ()
 
 
-def place_event(event: Event, outline: Outline) -> str:
-    """The id of the work section that tells the event: by its category, else by the words of its title, else the
-    last work section."""
-    found = _section_of_category(event.category, outline)
-    found = found or _section_of_category(_guess_category(event.title), outline)
-    return found or _work_sections(outline)[-1].id
+def place_event(event: Event, outline: Outline) -> str | None:
+    """The id of the work section that tells the event: by its category, else by the words of its title. None when the
+    outline has no section for that category; the last work section when nothing tells the category."""
+    category = event.category or _guess_category(event.title)
+    # 基本情况 holds states, and 女职工 or 企业 in a title says little: such a guess is none.
+    if not category or (category == "基本情况" and not event.category):
+        return _work_sections(outline)[-1].id
+    return _section_of_category(category, outline)

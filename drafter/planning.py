@@ -10,15 +10,21 @@ from corpus.event import Event
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
 from drafter.brief import Fact, SectionBrief
+from drafter.event_wording import event_clause
 from drafter.facts import IndicatorFacts, available_indicators, collect_facts
 from drafter.outline import OutlineSection
+from drafter.phrases import load_phrases, load_section_words
 from drafter.placement import place_event, place_indicator
 from drafter.problems import Shortfall, find_shortfalls, has_measure, measure_for
+from drafter.sentences import missing_clause, own_clause
 from drafter.snapshot import Snapshot
 
-# A clause with its figure and comparison takes about this many 字; an event about as many as two.
-CHARS_PER_FIGURE = 17
+# Events take this share of a section's room before its figures, and what the figures leave after them; room is kept
+# for two comparisons and the words before events.
 MOST_EVENTS = 3
+SHARE_OF_EVENTS = 0.35
+CHARS_KEPT = 18
+CHARS_OF_GUIDANCE = 22
 MOST_LEAD_FIGURES = 5
 
 
@@ -57,15 +63,53 @@ def _rank(section: OutlineSection, one: IndicatorFacts) -> tuple[int, Decimal]:
     return (2, -abs(one.change))
 
 
+def _choose_events(section: OutlineSection, events: Sequence[Event]) -> tuple[Event, ...]:
+    """The first events that fit into their share of the section, at least one if there is any."""
+    return _take_events((), events, section.max_chars * SHARE_OF_EVENTS) or tuple(events[:1])
+
+
+def _take_events(kept: Sequence[Event], events: Sequence[Event], room: float) -> tuple[Event, ...]:
+    """`kept` and the events after them, in order, while they fit into `room` 字."""
+    taken = [*kept]
+    for event in events[len(kept) : MOST_EVENTS]:
+        room -= count_han(event_clause(event))
+        if room < 0:
+            break
+        taken.append(event)
+    return tuple(taken)
+
+
+def _room_for_figures(section: OutlineSection, events: Sequence[Event], missing: Sequence[str]) -> int:
+    """字 left for figures after the opener, the events and the gaps."""
+    words = load_section_words().get(section.id)
+    opener = max((count_han(one) for one in words.openers), default=0) if words else 0
+    guidance = CHARS_OF_GUIDANCE if section.id == "ideology" else 0
+    others = [*map(event_clause, events), *map(missing_clause, missing)]
+    return section.max_chars - opener - guidance - CHARS_KEPT - sum(map(count_han, others))
+
+
+def _clause_length(one: IndicatorFacts) -> int:
+    phrase = load_phrases().get(one.indicator)
+    clauses = phrase.clauses if phrase else (own_clause(one.facts[0]),)
+    return max(count_han(clause.replace("{v}", one.facts[0].text)) for clause in clauses)
+
+
 def _choose_figures(
-    section: OutlineSection, candidates: Sequence[IndicatorFacts]
+    section: OutlineSection, candidates: Sequence[IndicatorFacts], room: int
 ) -> tuple[list[IndicatorFacts], list[IndicatorFacts]]:
-    """What the section tells, in reading order, and what its length leaves out."""
-    limit = MOST_LEAD_FIGURES if section.role == "lead" else max(4, section.max_chars // CHARS_PER_FIGURE)
-    ranked = sorted(candidates, key=lambda one: _rank(section, one))
-    told = ranked[:limit]
+    """What the section tells, in reading order, and what its length leaves out; what it must have is always told."""
+    told: list[IndicatorFacts] = []
+    left: list[IndicatorFacts] = []
+    for one in sorted(candidates, key=lambda one: _rank(section, one)):
+        length = _clause_length(one)
+        fits = len(told) < MOST_LEAD_FIGURES if section.role == "lead" else length <= room
+        if one.indicator in section.must_have or fits:
+            room -= length
+            told.append(one)
+        else:
+            left.append(one)
     order = [one.indicator for one in candidates]
-    return sorted(told, key=lambda one: order.index(one.indicator)), ranked[limit:]
+    return sorted(told, key=lambda one: order.index(one.indicator)), left
 
 
 def _lead_candidates(section: OutlineSection, snapshot: Snapshot) -> list[IndicatorFacts]:
@@ -79,7 +123,11 @@ def _work_brief(
     events: Sequence[Event],
     snapshot: Snapshot,
 ) -> tuple[SectionBrief, list[Omission]]:
-    told, left = _choose_figures(section, candidates)
+    missing = _missing_names(section, [one.indicator for one in candidates])
+    kept = _choose_events(section, events)
+    room = _room_for_figures(section, kept, missing)
+    told, left = _choose_figures(section, candidates, room)
+    kept = _take_events(kept, events, room - sum(map(_clause_length, told)))
     facts = [fact for one in told for fact in one.facts]
     omissions = (
         [Omission(one.facts[0].name, "这一节的篇幅写不下，没有写入", section.heading or "开头") for one in left]
@@ -88,15 +136,15 @@ def _work_brief(
     )
     omissions += [
         Omission(f"{event.when}{event.title}", "这一节的篇幅写不下，没有写入", section.heading)
-        for event in events[MOST_EVENTS:]
+        for event in events[len(kept) :]
     ]
     brief = SectionBrief(
         section=section,
         office=snapshot.office,
         year=snapshot.year,
         facts=_label(facts),
-        missing=_missing_names(section, [one.indicator for one in candidates]),
-        events=tuple(events[:MOST_EVENTS]),
+        missing=missing,
+        events=kept,
         guidance=snapshot.guidance if section.role == "lead" or section.id == "ideology" else (),
     )
     return brief, omissions
@@ -148,8 +196,12 @@ def plan_sections(snapshot: Snapshot) -> Plan:
             places[target].append(facts)
     events: dict[str, list[Event]] = {section.id: [] for section in sections}
     for event in snapshot.events:
-        events[place_event(event, snapshot.outline)].append(event)
-    shortfalls = find_shortfalls(snapshot.table, chooser(snapshot))
+        place = place_event(event, snapshot.outline)
+        if place is None:
+            omissions.append(Omission(f"{event.when}{event.title}", "提纲里没有能写它的一节"))
+        else:
+            events[place].append(event)
+    shortfalls = find_shortfalls(snapshot.table, snapshot.outline, chooser(snapshot))
     briefs: list[SectionBrief] = []
     for section in sections:
         if section.role in ("problem", "plan"):

@@ -6,7 +6,7 @@ indicators), plan figures that were not met, and indicators of which more is bet
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,9 @@ from corpus.table import StatTable
 from drafter.brief import Fact, FactKind
 from drafter.facts import collect_facts
 from drafter.figures import ExpressionError, evaluate, format_value
+from drafter.outline import Outline
 from drafter.phrases import load_phrases, load_section_words, plain_name
+from drafter.placement import place_indicator
 
 MOST_PROBLEMS = 4
 # A fall smaller than this share of last year is ordinary variation, not a problem to report.
@@ -67,7 +69,9 @@ def _apply_rule(rule: _Rule, table: StatTable) -> Shortfall | None:
         if collected is not None:
             facts[indicator] = collected.facts[0]
     says = f"{facts[operands[0]].name}与{facts[operands[1]].name}相差"
-    facts["gap"] = Fact("", operands[0], says, "gap", rule.gap, format_value(gap, rule.unit), gap, rule.unit, says)
+    # The office may count in another unit than the rule (个 for 家): its own stands beside the gap.
+    unit = facts[operands[0]].unit
+    facts["gap"] = Fact("", operands[0], says, "gap", rule.gap, format_value(gap, unit), gap, unit, says)
     return Shortfall(rule.id, rule.section, weight, rule.text, rule.measure, facts)
 
 
@@ -125,8 +129,21 @@ def _pick(facts: tuple[Fact, ...], kind: FactKind) -> Fact | None:
     return next((fact for fact in facts if fact.kind == kind), None)
 
 
-def find_shortfalls(table: StatTable, choose: Choose) -> tuple[Shortfall, ...]:
-    """The weightiest shortfalls, at most MOST_PROBLEMS and one a section, heaviest first.
+def _place(shortfall: Shortfall, table: StatTable, outline: Outline) -> Shortfall | None:
+    """The shortfall under its section of this outline; None when the outline is not about all of its indicators."""
+    places: list[str] = []
+    for indicator in dict.fromkeys(fact.indicator for fact in shortfall.facts.values()):
+        collected = collect_facts(indicator, table)
+        found = place_indicator(collected, outline) if collected else ()
+        if not found:
+            return None
+        places.append(found[0])
+    known = any(one.id == shortfall.section and one.role == "work" for one in outline.sections)
+    return shortfall if known else replace(shortfall, section=places[-1])
+
+
+def find_shortfalls(table: StatTable, outline: Outline, choose: Choose) -> tuple[Shortfall, ...]:
+    """The weightiest shortfalls in what the outline is about, at most MOST_PROBLEMS and one a section, heaviest first.
 
     `choose(key, n)` picks one of n wordings, the same for the same snapshot.
     """
@@ -139,5 +156,7 @@ def find_shortfalls(table: StatTable, choose: Choose) -> tuple[Shortfall, ...]:
     found.sort(key=lambda one: (-one.weight, one.id))
     kept: dict[str, Shortfall] = {}
     for shortfall in found:
-        kept.setdefault(shortfall.section, shortfall)
+        placed = _place(shortfall, table, outline)
+        if placed is not None:
+            kept.setdefault(placed.section, placed)
     return tuple(list(kept.values())[:MOST_PROBLEMS])
