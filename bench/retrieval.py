@@ -42,6 +42,9 @@ from corpus.retrieve import DEPTH
 from corpus.scope import Scope
 from corpus.words import search_words, segment
 
+LISTED = 200
+"""Places written to the run: enough that some are left when a scorer narrows the years."""
+
 Row = dict[str, Any]
 Run = dict[str, list[str]]
 
@@ -124,7 +127,7 @@ def rank_with_product(corpus: Corpus, queries: Sequence[Row], places: DocumentPl
     run: Run = {}
     for query in tqdm(queries, unit="query", file=sys.stderr):
         own = reports[query["exclude_report"]]
-        hits = corpus.search(query["text"], office=query["pool"], k=DEPTH, without_reports={own})
+        hits = corpus.search(query["text"], office=query["pool"], k=LISTED, without_reports={own})
         found = [passage for hit in hits for passage in (hit.passage, *hit.also)]
         run[query["id"]] = list(dict.fromkeys(map(places.name, found)))
     return run

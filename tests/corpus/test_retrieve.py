@@ -150,6 +150,17 @@ def test_the_same_wording_of_several_years_counts_once_and_is_told(tmp_path: Pat
     corpus.close()
 
 
+def test_a_passage_without_a_word_of_the_query_is_found_by_the_words_of_those_that_have_them(tmp_path: Path) -> None:
+    corpus = Corpus(open_database(tmp_path), tmp_path / "vectors", None)
+    report, passages = make_report(2022)
+    corpus.add_report(report, passages, b"x")
+    other, (first, *_) = make_report(2021)
+    hidden = replace(first, heading_path=("化解欠薪纠纷",), text="职工投诉欠薪，调解室当场化解，回访履行。")
+    corpus.add_report(other, [hidden], b"x")
+    found = [hit.passage.heading_path[-1] for hit in corpus.search("劳动争议", office=OFFICE)]
+    assert found[:2] == ["劳动争议调解", "化解欠薪纠纷"]
+
+
 def test_of_two_equals_the_same_heading_and_then_the_newer_year_is_first() -> None:
     passages = {
         number: replace(make_report(year)[1][0], report_id=str(number), heading_path=(heading,), text=body)
