@@ -56,17 +56,6 @@ class RepairPrompt:
     materials: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RevisePrompt:
-    """A section to write anew after a person's instruction. `text` is the current one, with labels for its figures;
-    it and `instruction` stand inside `fence`, a line neither contains."""
-
-    text: str
-    instruction: str
-    materials: tuple[str, ...]
-    fence: str
-
-
 # A subject no trade-union office writes about: when a weak model copies the example, everybody sees it.
 EXAMPLE_SECTION = SectionPrompt(
     heading="绿化养护",

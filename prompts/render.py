@@ -8,13 +8,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from prompts.context import (
     RepairPrompt,
-    RevisePrompt,
     SectionExamplePrompt,
     SectionPrompt,
     SectionSystemPrompt,
 )
 
-Prompt = SectionSystemPrompt | SectionExamplePrompt | SectionPrompt | RepairPrompt | RevisePrompt
+Prompt = SectionSystemPrompt | SectionExamplePrompt | SectionPrompt | RepairPrompt
 
 
 class PromptName(StrEnum):
@@ -24,7 +23,6 @@ class PromptName(StrEnum):
     SECTION_EXAMPLE = "section_example"
     SECTION = "section"
     REPAIR = "repair"
-    REVISE = "revise"
 
 
 CONTEXTS: dict[PromptName, type[Prompt]] = {
@@ -32,7 +30,6 @@ CONTEXTS: dict[PromptName, type[Prompt]] = {
     PromptName.SECTION_EXAMPLE: SectionExamplePrompt,
     PromptName.SECTION: SectionPrompt,
     PromptName.REPAIR: RepairPrompt,
-    PromptName.REVISE: RevisePrompt,
 }
 _NAMES = {context: name for name, context in CONTEXTS.items()}
 
