@@ -21,7 +21,8 @@ _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 def set_metadata(document: DocumentType, draft: Draft) -> None:
     """Writes title, author and the AIGC property; clears the library's own traces."""
     properties = document.core_properties
-    properties.title, properties.author = draft.title, draft.office
+    # python-docx refuses core properties of more than 255 characters.
+    properties.title, properties.author = draft.title[:255], draft.office[:255]
     properties.comments = properties.keywords = properties.last_modified_by = ""
     properties.subject = f"{draft.year}年"
     label = {

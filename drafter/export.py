@@ -22,17 +22,28 @@ from drafter.draft import AI_LABEL, Draft, compose, format_date
 
 TITLE_CHARACTERS = 20  # 156 mm hold twenty characters of 22 pt
 _YEAR = re.compile(r"(\d{4}年)")
+# XML 1.0 has no place for these; python-docx would stop at the first.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LIST_MARK = re.compile(r"^(\s*)([-+=~]|\d{1,9}(?=[.)]))")
 ANNEX_HEADINGS = ("序号", "所在部分", "文中数字", "指标或算式", "来源")
 ANNEX_WIDTHS = (Mm(11), Mm(32), Mm(24), Mm(40), Mm(49))
 
 
 def write_document(draft: Draft, table: StatTable, path: Path, *, annex: bool = True) -> None:
-    """Writes .docx or .md by the file's ending; InputError for another ending or a folder that is not there.
+    """Writes .docx or .md by the file's ending; InputError for another ending, a folder that is not there or a place
+    that cannot be written.
 
     The file appears whole or not at all: it is written beside its place and moved there.
     """
     check_output(path)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
+    try:
+        _write_whole(draft, table, path, annex=annex)
+    except OSError as error:
+        raise InputError(f"“{path}”应当可以写入，而写入失败（{error.strerror or error}）。") from error
+
+
+def _write_whole(draft: Draft, table: StatTable, path: Path, *, annex: bool) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".nigao-", suffix=path.suffix)
     os.close(handle)
     try:
         if path.suffix == ".docx":
@@ -89,7 +100,7 @@ def _paragraph(document: DocumentType, text: str, font: str, size: Length, color
     paragraph = document.add_paragraph()
     style.set_lines(paragraph)
     if text:
-        style.set_font(paragraph.add_run(text), font, size, color=color)
+        style.set_font(paragraph.add_run(_NOT_IN_XML.sub("", text)), font, size, color=color)
     return paragraph
 
 
@@ -142,7 +153,7 @@ def _add_title(document: DocumentType, title: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     style.set_lines(paragraph, line=Pt(35))
     for number, line in enumerate(split_title(title)):
-        run = paragraph.add_run(line)
+        run = paragraph.add_run(_NOT_IN_XML.sub("", line))
         if number:
             paragraph.runs[-2].add_break(WD_BREAK.LINE)
         style.set_font(run, style.TITLE_FONT, style.SIZE_TITLE)
@@ -194,32 +205,40 @@ def _fill(cells: Sequence[object], texts: Sequence[str], font: str) -> None:
         paragraph = cell.paragraphs[0]  # type: ignore[attr-defined]
         style.set_lines(paragraph, line=Pt(14))
         style.leave_grid(paragraph)
-        style.set_font(paragraph.add_run(text), font, style.SIZE_NOTE)
+        style.set_font(paragraph.add_run(_NOT_IN_XML.sub("", text)), font, style.SIZE_NOTE)
 
 
 def render_markdown(draft: Draft, table: StatTable, *, annex: bool = True) -> str:
     """The draft as Markdown, with the label and, if wanted, the annex as a table."""
     composed = compose(draft)
-    parts = [f"# {draft.title}"]
+    parts = [f"# {_escape(draft.title)}"]
     if draft.mode == "report" and draft.recipient:
-        parts.append(f"{draft.recipient}：")
+        parts.append(_escape(f"{draft.recipient}："))
     for section, heading in zip(draft.sections, composed.headings, strict=True):
         if heading:
-            parts.append(f"{'#' * (section.level + 1)} {heading}")
+            parts.append(f"{'#' * (section.level + 1)} {_escape(heading)}")
         parts += [_escape(line) for line in filter(None, section.text.split("\n"))]
     if draft.mode == "report":
         parts.append("特此报告。")
-    parts += [f"{draft.office}\n{format_date(draft.signed)}", f"（{AI_LABEL}）"]
+    parts += [_escape(draft.office), format_date(draft.signed), f"（{AI_LABEL}）"]
     if annex:
         rows = [ANNEX_HEADINGS, ("---",) * len(ANNEX_HEADINGS)]
         rows += [
-            (str(row.number), row.section, row.text, row.formula, row.cells) for row in list_numbers(composed, table)
+            (str(row.number), *map(_escape, (row.section, row.text, row.formula, row.cells)))
+            for row in list_numbers(composed, table)
         ]
-        lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+        lines = ["| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows]
         parts += ["## 附：数字来源表", "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 
 def _escape(text: str) -> str:
     """Text is shown as text: nothing in it may become markup, a link or an image."""
-    return "".join(f"\\{character}" if character in "\\`*_[]<>#!|" else character for character in text)
+    escaped = "".join(f"\\{character}" if character in "\\`*_[]<>#!|&@" else character for character in text)
+    # A dash or 1. at the start would be a list, a bare address a link.
+    escaped = _LIST_MARK.sub(_escape_mark, escaped.replace("://", "\\://").replace("www.", "www\\."))
+    return escaped.lstrip()
+
+
+def _escape_mark(match: re.Match[str]) -> str:
+    return f"{match[2]}\\" if match[2].isdigit() else f"\\{match[2]}"

@@ -66,7 +66,7 @@ async def draft_report(
         year=snapshot.year,
         outline=outline.id,
         mode=snapshot.mode,
-        title=pattern.format(office=snapshot.office, year=f"{snapshot.year}年").replace("年年", "年"),
+        title=pattern.format(office=snapshot.office, year=snapshot.year),
         sections=sections,
         signed=snapshot.signed,
         snapshot=snapshot.digest,

@@ -31,7 +31,8 @@ class Snapshot:
     def digest(self) -> str:
         """sha256 (hex) over every input in a canonical form."""
         figures = [
-            (one.indicator, one.year, one.role, str(one.value), one.unit, str(one.cell)) for one in self.table.figures
+            (one.indicator, one.name, one.year, one.role, str(one.value), one.unit, str(one.cell))
+            for one in self.table.figures
         ]
         events = [(one.when, one.title, one.place, one.category, one.detail) for one in self.events]
         parts = [
