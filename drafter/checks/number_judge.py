@@ -1,5 +1,6 @@
 """Judge attached numbers: future targets, other times, computed numbers, plain values, lists in the text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,7 +9,7 @@ from corpus.mention import Mention
 from drafter.checks.number_candidates import derive, derive_remainders
 from drafter.checks.number_claims import DERIVED
 from drafter.checks.number_enumeration import Enumeration, read_enumeration
-from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words
+from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, near_words
 from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, read_interval, units_match, units_near
@@ -109,12 +110,12 @@ class Judge:
             return judgement
         if slip is not None:
             return slip
-        if claim.kind == "sum" and not claim.strong and item.rows:
-            return None
+        if claim.kind == "sum" and item.rows and not item.inherited and not _is_list(claim.cue):
+            # 共结案163件 is one row's own value; 合计 demands the sum wherever one can be made.
+            if judgement is None or not claim.strong:
+                return None
         if judgement is not None:
             return judgement
-        if claim.kind in {"sum", "average"} and item.rows:
-            return None
         return self._judge_rowless(item, interval)
 
     def _judge_named(self, item: Attached, interval: Interval) -> Judgement | None:
@@ -124,7 +125,9 @@ class Judge:
             return None
         named = [match for match in item.matches if units_match(match.row.unit, match.row.name, unit)]
         rows = choose_rows(named)
-        if not rows:
+        if item.claim.kind == "average":
+            rows = tuple(row for row in rows if re.search("每|均", row.name))
+        if not rows or (item.claim.kind == "sum" and _is_list(item.claim.cue)):
             return None
         judgement = judge_value(replace(item, rows=rows), interval, self.index)
         own_rate = item.claim.kind in {"rate", "share"} and unit == "%" and named[0].near >= 0.6
@@ -155,6 +158,11 @@ class Judge:
     def _is_stated(self, row: Row, period: str) -> bool:
         """Whether the text itself gives that value of the row."""
         return (row.order, period) in self.stated
+
+
+def _is_list(words: str) -> bool:
+    """Whether the words name several things (文艺演出和健步走活动)."""
+    return len([part for part in re.split("、|以及|和|及|与", words) if has_content(part)]) >= 2
 
 
 def read_stated(attached: Sequence[Attached]) -> frozenset[tuple[int, str]]:

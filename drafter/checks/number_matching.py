@@ -17,6 +17,7 @@ _FILLER_FACTOR = 0.5
 _MISSING_MODIFIER = 0.16
 _DECISIVE = 0.6
 _REUSED = 0.12
+_OTHER_STAGE = 0.3
 _SINGLE_CHARACTER = 0.35
 _FOREIGN_MODIFIER = 0.22
 _FILLER = re.compile(
@@ -38,7 +39,13 @@ _SAME_MODIFIER = {
     "退休": "退休|离休",
     "专项": "专项|工资",
 }
-_TRIMMED_TAIL = re.compile("[了的过]$")
+
+
+_STAGES = (
+    (re.compile("受理|收到|接收|登记|立案|接报"), re.compile("办结|结案|审结|化解|办理完毕|结办")),
+    (re.compile("排查|发现|查出|反馈"), re.compile("整改|消除|销号|治理")),
+    (re.compile("征集|提出|收集|报送"), re.compile("采纳|采用|落实|转化")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ def match_rows(
     for match in best.values():
         score = match.score - _modifier_penalty(match.row, index, near, near + background)
         score += _sequence_bonus(match.row, latest)
+        if _contradicts_stage(match.row, near):
+            score -= _OTHER_STAGE
         if match.row.order in used and match.near < 0.99:
             score -= _REUSED
         found.append(Match(match.row, score, match.near, match.said))
@@ -207,6 +216,18 @@ def _modifier_penalty(row: Row, index: RowIndex, near: str, around: str) -> floa
             else:
                 penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
     return penalty
+
+
+def _contradicts_stage(row: Row, near: str) -> bool:
+    """受理 said of a row for what was 办结, or the other way round: two rows of one case flow."""
+    for early, late in _STAGES:
+        says_early, says_late = bool(early.search(near)), bool(late.search(near))
+        is_early, is_late = bool(early.search(row.name)), bool(late.search(row.name))
+        if (says_early and not says_late and is_late and not is_early) or (
+            says_late and not says_early and is_early and not is_late
+        ):
+            return True
+    return False
 
 
 def _restricts(modifier: str, near: str, names: Sequence[str]) -> bool:
