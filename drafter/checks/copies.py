@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corpus.copy_text import NormalText, normalise_text
+from corpus.copy_text import NormalText
 from corpus.copyindex import CopyIndex, IndexedText, build_index
 from drafter.checks.copy_changes import Changes, CopyKind, Equal, Side, compare_region, tell_kind
 from drafter.checks.copy_legit import (
@@ -17,7 +17,8 @@ from drafter.checks.copy_legit import (
 )
 from drafter.checks.copy_limits import CopyLimits
 from drafter.checks.copy_regions import Region
-from drafter.checks.copy_search import CopySearch
+from drafter.checks.copy_search import CopySearch, Found
+from drafter.checks.copy_wording import Reading, read_wording
 from drafter.checks.evidence import SourceText
 from drafter.finding import Finding, Severity
 
@@ -97,32 +98,38 @@ class _Check:
     library: CopyLibrary
     allowed: Sequence[str]
     limits: CopyLimits
-    normal: NormalText = field(init=False)
-    read: dict[str, NormalText] = field(init=False, default_factory=dict)
+    reading: Reading = field(init=False)
+    read: dict[str, Reading] = field(init=False, default_factory=dict)
 
     def run(self, scope: Collection[str] | None) -> tuple[Copy, ...]:
-        self.normal = normalise_text(self.text)
-        matches = self.library.index.find_matches(self.normal, scope)
+        self.reading = read_wording(self.text, self.allowed)
+        matches = self.library.index.find_matches(self.reading.normal, scope)
         if not matches:
             return ()
-        found = CopySearch(self.normal, self._normal_of, self.limits).find_regions(matches)
+        found = CopySearch(self.reading, self._read_source, self.limits).find_regions(matches)
         free = mark_quotations(self.text) | mark_phrases(self.text, self.allowed)
         headings = mark_headings(self.text)
-        return tuple(self._describe(region, others, free, headings) for region, others in found)
+        return tuple(self._describe(one, free, headings) for one in found)
 
-    def _normal_of(self, source: str) -> NormalText:
+    def _read_source(self, source: str) -> Reading:
         if source not in self.read:
-            self.read[source] = normalise_text(self.library.sources[source].text)
+            self.read[source] = read_wording(self.library.sources[source].text, self.allowed)
         return self.read[source]
 
-    def _describe(self, region: Region, others: Sequence[Region], free: Marked, headings: Marked) -> Copy:
+    def _normal_of(self, source: str) -> NormalText:
+        return self._read_source(source).normal
+
+    def _describe(self, found: Found, free: Marked, headings: Marked) -> Copy:
+        region, others = found.region, found.others
         source = self.library.sources[region.source]
-        start, end = _locate_whole(self.text, self.normal, region.start, region.end)
+        start, end = _locate_whole(self.text, self.reading.normal, region.start, region.end)
         changes = compare_region(
-            Side(self.text, self.normal), Side(source.text, self._normal_of(region.source)), region
+            Side(self.text, self.reading.normal), Side(source.text, self._normal_of(region.source)), region
         )
         kind, reason = tell_kind(changes, self.limits), ""
         excuse = self._excuse(start, end, region, others, free, headings)
+        if found.routine:
+            excuse = excuse or "属于同一指标的例行表述，不计入重复。"
         if excuse:
             kind, reason = "boilerplate", excuse
         return Copy(

@@ -39,6 +39,19 @@ class CopyLimits:
     widen_sentences: int = 6
     widen_similarity: float = 0.5
     """So many neighbouring sentences are taken in, one by one, while they are so similar character by character."""
+    same_heading: float = 0.99
+    """A heading belongs to a copy when it is so similar: headings of one matter are alike without copying."""
+    own_bar: float = 0.45
+    """Sentences that share this much of their own wording speak neither for a copy nor against it."""
+    plain_bar: float = 0.6
+    routine_bar: float = 0.93
+    plain_weight: float = 0.5
+    """The same for indicators, figures and headings beside own wording, and where there is none; they count less."""
+    term_share: float = 0.5
+    """A region without common own wording only states indicators if they are this share of its words."""
+    same_list: float = 0.97
+    list_length: int = 60
+    """Such a region is a copy all the same when it is so similar and so long: nobody lists so much just so again."""
     same_place: float = 0.5
     """A second source counts as another home of the same passage when it covers this share of it."""
     no_edits: float = 0.01
