@@ -1,5 +1,6 @@
 """The corpus of an installation as the command line uses it."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from corpus.omission import Omission
 from corpus.passage_split import split_report
 from corpus.report_reading import read_report
 from drafter.checks.evidence import SourceText
+
+
+# The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
+EMBED_THREADS = min(2, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ def open_corpus(data: Path, *, embed: bool = True) -> Iterator[Corpus]:
     """The corpus in the folder `data`; without `embed` words alone are searched and no vector index is opened."""
     engine = open_database(data)
     try:
-        with Corpus(engine, data / "vectors", BuiltinEmbedder() if embed else None) as corpus:
+        with Corpus(engine, data / "vectors", BuiltinEmbedder(threads=EMBED_THREADS) if embed else None) as corpus:
             yield corpus
     finally:
         engine.dispose()
