@@ -6,22 +6,21 @@ from typing import NamedTuple
 
 from corpus.measure import read_unit
 from corpus.mention import Mention, MentionKind
-from corpus.numeral import CHINESE, Numeral, parse_numeral
+from corpus.numeral import CHINESE, Numeral, parse_numeral, trim_value
 from corpus.qualifier import match_trailing_qualifier, read_qualifier
 
-_JOIN = r"(?:至|到|[-—–~～―－]{1,2})"
+JOIN = r"(?:至|到|[-—–~～―－]{1,2})"
 _NO_PREFIX = r"(?![瓦克米帕伏卡])"  # 千瓦, 千克: the scale belongs to the unit
 _SCALE = rf"[百千万亿]{{1,3}}{_NO_PREFIX}"
 _GROUPED = r"\d{1,3}(?: \d{3}){1,3}(?![\d,，.])|\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,，])(?:\.\d{1,12})?"
 _ARABIC = rf"(?:{_GROUPED}|\d{{1,40}}(?:\.\d{{1,12}}|·\d{{1,2}}(?=[%万亿]))?)"
-_NEIGHBOURS = (
-    r"(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九)(?=[十百千万个名人家户次场件天年])[十百千万]{0,2}"
-)
+_PAIRS = "一、二|一、两|两、三|三、五|二、三|三、四|四、五|五、六|六、七|七、八|八、九"
+_NEIGHBOURS = rf"(?:[二三四五六七八九]?十)?(?:{_PAIRS})(?=[十百千万个名人家户次场件天年])[十百千万]{{0,2}}"
 _CHINESE = rf"(?:{_NEIGHBOURS}|[{CHINESE}数几]{{1,30}}(?:点[{CHINESE}]{{1,12}})?)"
 _SCALED = rf"(?:(?P<inner>余|多|来|几)?{_SCALE}(?:\d{{1,4}}(?:\.\d{{1,6}})?(?:{_SCALE})?)?)?"
 _MORE = r"(?P<more>余|多(?!元化|样化|功能|媒体|层次|渠道|元协)|来(?=[个名人次家件岁户天]))?"
 _NUMBER = re.compile(rf"(?P<num>{_ARABIC}{_SCALED}|{_CHINESE}){_MORE}")
-_RANGE = re.compile(rf"{_JOIN}(?={_ARABIC}|{_CHINESE})")
+_RANGE = re.compile(rf"{JOIN}(?={_ARABIC}|{_CHINESE})")
 _LATE_SCALE = re.compile(rf"[十百千万亿]{{1,2}}{_NO_PREFIX}")
 _NOT_MORE = frozenset("样元功种方层形部年个")  # 3人多样, 两个多年: 多 belongs to what follows
 
@@ -92,7 +91,7 @@ def _share_scale(low: Reading, high: Reading) -> Decimal:
     if low.unit is None and not any(c in "十百千万亿" for c in low.run) and any(c in "万亿" for c in high.run):
         bare = parse_numeral(high.run.rstrip("百千万亿"))
         if bare and bare.value and low.number.value < bare.value:
-            return low.number.value * (high.number.value / bare.value)
+            return trim_value(low.number.value * (high.number.value / bare.value))
     return low.number.value
 
 

@@ -37,6 +37,9 @@ def _judge_amount(plain: str, mention: Mention) -> Mention:
     if mention.kind == "date" and mention.value is not None and mention.unit in _RUNNING_UNITS:
         running = _RUNNING.search(plain, max(0, mention.start - 4), mention.start)
         return replace(mention, kind="quantity") if running else mention
+    if mention.kind == "ordinal" and mention.unit == "届":
+        running = _RUNNING.search(plain, max(0, mention.start - 4), mention.start)
+        return replace(mention, kind="quantity") if running else mention
     if mention.kind != "quantity" or mention.masked:
         return mention
     number = plain[mention.num_start : mention.num_end]

@@ -15,7 +15,7 @@ _SPELLED = re.compile(rf"{_CN}(?:是(?!否)|要(?=[^求]))")
 _SPACED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?=[ \u3000]{1,4}[一-龥])")
 _JOINED = re.compile(rf"(?P<next>[{_CN1}])[、级线期等季月个名十百]")
 _STOPS = frozenset("\n。；;：:！？!?")
-_PAUSES = _STOPS | frozenset(',，)）】“"、')
+_PAUSES = _STOPS | frozenset("…") | frozenset(',，)）】“"、')
 _UNITS_AFTER_BLANK = frozenset("万亿%个名人家户次件元年月日号岁倍")
 
 

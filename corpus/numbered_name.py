@@ -11,6 +11,7 @@ _NUM = rf"(?:\d{{1,18}}|[{CHINESE}]{{1,18}})"
 
 _DOCUMENT = re.compile(r"(?:19|20)(?:\d\d|[xX×*]{2})[〕\]）)】] ?第?\d{1,5}号")
 _NUMBERED_PAPER = re.compile(rf"{_NUM}号(?:文件|文|令|公告|提案|通告|决议|议案|通知)")
+_DECREE = re.compile(rf"{_NUM}号")
 _STANDARD = re.compile(r"\d{3,6}(?:\.\d{1,2})?(?:[-—]\d{4})?")
 _STANDARD_LEAD = re.compile(r"(?:GB|DB|ISO|JGJ|YY|HJ|AQ)[/T\d]{0,4} ?$")
 
@@ -98,7 +99,8 @@ def _match_document(plain: str, position: int, floor: int) -> Mention | None:
     before = plain[position - 1] if position > floor else ""
     if before and before in "〔[（(【" and (found := _DOCUMENT.match(plain, position)):
         return _build(plain, position - 1, found.end(), position, "document")
-    if found := _NUMBERED_PAPER.match(plain, position):
+    decree = _DECREE.match(plain, position) if plain.startswith("令第", max(position - 2, 0)) else None
+    if found := decree or _NUMBERED_PAPER.match(plain, position):
         return _build(plain, position - (before == "第"), found.end(), position, "document")
     found = _STANDARD.match(plain, position)
     if found and _STANDARD_LEAD.search(plain, max(0, position - 8), position):
@@ -114,7 +116,7 @@ def _match_latin(plain: str, position: int, floor: int) -> Mention | None:
     start, tail = position, end
     while start > max(floor, position - 12) and _is_latin(plain[start - 1]):
         start -= 1
-    while tail < limit and _is_latin(plain[tail]):
+    while tail < limit and (_is_latin(plain[tail]) or (tail > end and plain[tail].isdigit())):
         tail += 1
     letters = plain[start:position] + plain[end:tail]
     if not letters.strip("xX") or (start == position and plain[end:tail] in load_units()):

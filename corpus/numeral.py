@@ -75,10 +75,10 @@ def _parse_mixed(run: str) -> Numeral | None:
         places = -len(digits.partition(".")[2])
         precision = Decimal((0, (1,), places)) * scale
         value, ceiling, rest = value + number * scale, scale, rest[scale_end:]
-    return Numeral(_trim(value), precision)
+    return Numeral(trim_value(value), precision)
 
 
-def _trim(value: Decimal) -> Decimal:
+def trim_value(value: Decimal) -> Decimal:
     """Whole values without a fraction part: 1.2万 is 12000, not 12000.0."""
     whole = value.to_integral_value()
     return whole if whole == value else value

@@ -18,11 +18,12 @@ _LISTED_YEAR = (
 )
 _MONTH = rf"(?:1[0-2]|0?[1-9]|{_BLANK}{{1,2}}|十[一二]?|[{_CN1}])"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9]|{_BLANK}{{1,2}}|三十一?|二十[{_CN1}]?|廿[{_CN1}]?|十[{_CN1}]?|[{_CN1}])"
-_MONTH_PART = rf"{_MONTH}月(?:{_DAY}[日号]|份|底|初|末|[上中下]旬)?"
+_MONTH_PART = rf"{_MONTH}月(?:{_DAY}(?:{_JOIN}{_DAY})?[日号]|份|底|初|末|[上中下]旬)?"
 _QUARTER = r"第?[一二三四1-4](?:(?:[、和至到]|[-—~～]{1,2})第?[一二三四1-4]){0,3}季度"
 _YEAR_PART = rf"{_YEAR}年(?:{_MONTH_PART}|{_QUARTER}|[上下]半年|前三季度|底|初|末)?"
 _POINT = rf"(?:{_YEAR_PART}|{_MONTH_PART})"
-_NUM = rf"(?:\d{{1,18}}(?:\.\d{{1,9}})?|[{CHINESE}几]{{1,18}})"
+_OR = "(?:[一两二三四五六七八]、(?=[二两三四五六七八九]个?[月年周]))?"  # 两、三个月
+_NUM = rf"(?:\d{{1,18}}(?:\.\d{{1,9}})?|{_OR}[{CHINESE}几]{{1,18}})"
 _SPAN = r"(?:个?(?:学期|星期|季度|年度|世纪|年头|学年|阶段|时期)|周年?|个月|年|个(?=多?月))"
 
 
@@ -34,7 +35,7 @@ def _calendar() -> re.Pattern[str]:
         rf"|{_LISTED_YEAR}"
         rf"|{_POINT}(?:{_JOIN}(?:{_POINT}|{_DAY}[日号]))?"
         rf"|{_MONTH}(?:(?:{_JOIN}|、){_MONTH}){{1,5}}月(?:份|底|初|末|{_DAY}[日号])?"
-        rf"|\d{{1,2}}\.\d{{1,2}}日|{_DAY}(?:{_JOIN}{_DAY})?日(?![常均益])"
+        rf"|\d{{1,2}}\.\d{{1,2}}日|{_DAY}(?:{_JOIN}{_DAY})?日(?![常均益]|[之以]?内)"
         rf"|{_QUARTER}"
         r"|(?:19|20)\d\d[-/]\d{1,2}(?:[-/]\d{1,2})?(?!\d)|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}(?!\d)"
         r"|(?:19|20)\d\d\.(?:1[0-2]|0?[1-9])(?![\d.]|[万亿千百元人名件个家吨亩%倍])"
@@ -144,7 +145,7 @@ def _build_span(plain: str, lasting: re.Match[str], position: int, floor: int) -
     groups = lasting.groupdict()
     num, upper = groups.get("num"), groups.get("high")
     num_end = lasting.end("high") if upper else position + len(num or "半")
-    low, high = (parse_numeral((run or "").replace("几", "")) for run in (num, upper))
+    low, high = (parse_numeral((run or "").replace("几", "").replace("、", "")) for run in (num, upper))
     half = lasting.group().startswith("半")
     return Mention(
         start=start, end=lasting.end(), text=plain[start : lasting.end()], kind="date",

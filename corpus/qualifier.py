@@ -35,7 +35,8 @@ def read_qualifier(text: str, position: int, floor: int) -> str | None:
             continue
         if start and text[start - 1] in _PART_OF_WORD.get(word, ""):
             continue
-        if word in _ONLY_BEFORE and text[position] not in _ONLY_BEFORE[word]:
+        fraction = word == "过" and text.startswith("分之", position + 1)
+        if word in _ONLY_BEFORE and text[position] not in _ONLY_BEFORE[word] and not fraction:
             continue
         return word
     return None

@@ -31,9 +31,12 @@ _TRIGGER = re.compile(rf"[0-9{_EVERYDAY}半双几%‰{''.join(CIRCLED)}]|{_CAPIT
 _RUN = re.compile(rf"\d{{1,400}}|[{CHINESE}半双几]{{1,400}}|[%‰]{{1,400}}")
 
 _HOTLINE = re.compile(r"11[09]|12[02]|123(?:06|1[256]|20|33|4[58]|5[156]|8[08]|93)|96\d{3}")
+_DIALLED = re.compile(r"拨打|电话|报警|急救|热线|[“”]")
 _CODE_LABEL = re.compile(
     r"(?:邮编|编号|编码|账号|帐号|卡号|工号|证号|证书号|代码|号码|序号|国道|省道|群号)(?:为|是|[:：])?[ ]?$"
 )
+_TABLE_UNITS = frozenset({"万元", "亿元", "万人", "万人次", "万户", "千元", "百元"})  # （万元） heads a column
+_CURRENCY = {"¥": "元", "￥": "元", "$": "美元", "＄": "美元"}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOSED_BEFORE_ONE = frozenset("统唯惟归")
 
@@ -87,7 +90,11 @@ def _choose(plain: str, position: int, floor: int, word: NumeralWord | None) -> 
         return period
     if amount is None:
         return _match_rest(plain, position)
-    return _judge_bare(plain, amount) if amount.unit is None else amount
+    if amount.unit is None:
+        return _judge_bare(plain, amount)
+    if amount.text in _TABLE_UNITS and position and plain[position - 1] in "（(：:，,":
+        return replace(amount, kind="other", value=None)
+    return amount
 
 
 def _word_end(word: NumeralWord, position: int) -> int:
@@ -118,10 +125,13 @@ def _build_word(plain: str, word: NumeralWord, position: int) -> Mention:
 
 def _judge_bare(plain: str, amount: Mention) -> Mention:
     """Digits without a unit: a hotline, a code after its label, a year standing alone, else an amount."""
+    currency = _CURRENCY.get(plain[amount.start - 1 : amount.start])
+    if currency:
+        return replace(amount, unit=currency)
     run = plain[amount.num_start : amount.num_end]
     if not run.isdigit() or amount.qualifier:
         return amount
-    if _HOTLINE.fullmatch(run):
+    if _HOTLINE.fullmatch(run) and (len(run) > 3 or _DIALLED.search(plain, max(0, amount.start - 6), amount.start)):
         return replace(amount, kind="named", value=None)
     if _CODE_LABEL.search(plain, max(0, amount.start - 8), amount.start):
         return replace(amount, kind="other", value=None)
@@ -149,4 +159,7 @@ def _match_rest(plain: str, position: int) -> Mention:
     run = _RUN.match(plain, position)
     end = run.end() if run else position + 1
     other = plain[position].isdigit() or plain[position] in "%‰"
+    if plain[position:end] == "几":
+        end, unit = read_unit(plain, end)
+        other = unit is not None
     return Mention(position, end, plain[position:end], "other" if other else "idiom", None, None, None, position, end)

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from corpus.amount import Reading, build_amount
+from corpus.amount import JOIN, Reading, build_amount
 from corpus.mention import Mention
 from corpus.numeral import CHINESE, DIGITS, Numeral, parse_numeral
 
@@ -14,9 +14,12 @@ _HUNDRED = Numeral(Decimal(100), Decimal(1))
 _WHOLES = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10000)}
 
 _ABOVE = rf"百|\d{{1,12}}(?:\.\d{{1,6}})?|[{CHINESE}几]{{1,10}}(?:点[{CHINESE}]{{1,6}})?"
-_FRACTION = re.compile(rf"(?P<below>百|千|万|[{CHINESE}]{{1,6}}|\d{{1,3}})分之(?P<above>{_ABOVE})")
+_FRACTION = re.compile(
+    rf"(?P<below>百|千|万|[{CHINESE}]{{1,6}}|\d{{1,3}})分之(?P<above>{_ABOVE})"
+    rf"(?:{JOIN}(?:(?P=below)分之)?(?P<top>{_ABOVE})(?!分之))?"
+)
 _TENTHS = re.compile(
-    r"(?P<num>[一二两三四五六七八九]|[1-9]|[三四五六七八][四五六七八九])成(?P<half>[一二三四五六七八九半])?(?P<more>多)?"
+    r"(?P<num>[一二两三四五六七八九]|[1-9]|[三四五六七八][四五六七八九])(?:[至到、—-](?P<top>[二三四五六七八九]))?成(?P<half>[一二三四五六七八九半])?(?P<more>多)?"
     r"(?![立为员果功效长熟本绩交都分型就人年了套批不])"
 )
 _DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\d{1,2})番(?P<more>多|以上)?")
@@ -53,8 +56,8 @@ def _match_fraction(plain: str, position: int, floor: int) -> Mention | None:
     found = _FRACTION.match(plain, position)
     if not found:
         return None
-    below, above = found["below"], found["above"]
-    part = _HUNDRED if above == "百" else parse_numeral(above.lstrip("几")) or _ONE
+    below = found["below"]
+    part, top = _read_part(found["above"]), _read_part(found["top"]) if found["top"] else None
     divisor = parse_numeral(below)
     whole = _WHOLES.get(below) or (divisor.value if divisor else None)
     if not whole:
@@ -62,9 +65,15 @@ def _match_fraction(plain: str, position: int, floor: int) -> Mention | None:
     step = Decimal(100) / whole
     # A vulgar fraction stands for about one per cent either way; a written per cent for its last digit.
     precision = part.precision * step if below in _WHOLES else Decimal(1)
-    high = _round(part.high * step) if part.high is not None else None
+    upper = top.value if top and top.value > part.value else part.high
+    high = _round(upper * step) if upper is not None else None
     reading = Reading(found.group(), part, found.end(), found.end(), "%", None)
     return build_amount(plain, position, floor, reading, _round(part.value * step), precision, high)
+
+
+def _read_part(run: str) -> Numeral:
+    """The upper part of a fraction: 百分之百 is all of it, 百分之几 some unknown part."""
+    return _HUNDRED if run == "百" else parse_numeral(run.lstrip("几")) or _ONE
 
 
 def _round(value: Decimal) -> Decimal:
@@ -79,9 +88,10 @@ def _match_tenths(plain: str, position: int, floor: int) -> Mention | None:
     number = parse_numeral(found["num"]) if found else None
     if not found or not number:
         return None
-    half = found["half"]
+    half, top = found["half"], parse_numeral(found["top"] or "")
     extra = 5 if half == "半" else DIGITS[half] if half else 0
-    high = number.high * 10 if number.high is not None else None
+    upper = top.value if top else number.high
+    high = upper * 10 if upper is not None else None
     reading = Reading(found.group(), number, found.end("num"), found.end(), "%", found["more"])
     return build_amount(plain, position, floor, reading, number.value * 10 + extra, Decimal(1 if half else 10), high)
 

@@ -73,6 +73,8 @@ def test_an_amount_is_found_with_its_span_value_unit_and_qualifier(
         ("志愿者二三十名。", "二三十名", "20", "30"),
         ("七八个网点。", "七八个", "7", "8"),
         ("安置五、六十人。", "五、六十人", "50", "60"),
+        ("约占三到五成。", "三到五成", "30", "50"),
+        ("下降百分之三十至四十。", "百分之三十至四十", "30", "40"),
     ],
 )
 def test_a_range_keeps_both_ends(text: str, span: str, low: str, high: str) -> None:
