@@ -17,7 +17,6 @@ from corpus.passage_split import split_report
 from corpus.report_reading import read_report
 from drafter.checks.evidence import SourceText
 
-
 # The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
 EMBED_THREADS = min(2, os.cpu_count() or 1)
 
