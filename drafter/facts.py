@@ -51,8 +51,8 @@ def _value_fact(indicator: str, table: StatTable, entry: Indicator | None) -> Fa
         fact = _fact(indicator, entry.name, "value", _expand_formula(entry.formula), table, entry.unit, entry.name)
     except ExpressionError:
         return None
-    beyond = fact.unit == "%" and not 0 <= fact.value <= 100 and indicator not in _MAY_EXCEED_WHOLE
-    return None if beyond else fact
+    beyond = fact.unit == "%" and fact.value > 100 and indicator not in _MAY_EXCEED_WHOLE
+    return None if beyond or fact.value < 0 else fact
 
 
 def _is_shown_as_zero(text: str) -> bool:
@@ -110,7 +110,8 @@ def _share_fact(value: Fact, table: StatTable) -> list[Fact]:
         return []
     expression = f"{value.indicator} / {whole.indicator} * 100"
     says = f"{value.name}占{whole.name}的比重"
-    return [_fact(value.indicator, value.name, "share", expression, table, "%", says)]
+    fact = _fact(value.indicator, value.name, "share", expression, table, "%", says)
+    return [] if _is_shown_as_zero(fact.text) else [fact]
 
 
 def collect_facts(indicator: str, table: StatTable) -> IndicatorFacts | None:

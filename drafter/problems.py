@@ -98,8 +98,9 @@ def _missed_plan(indicator: str, table: StatTable, choose: Choose) -> Shortfall 
     value = collected.facts[0]
     if plan.value <= 0 or value.value >= plan.value:
         return None
-    text = f"{plain_name(value.name)}没有完成年度计划。年度计划{{plan}}，实际完成{{value}}。"
-    measure = f"补上{plain_name(value.name)}的进度。{measure_for(collected.section, choose)}"
+    name = plain_name(value.name)
+    text = f"{name}没有达到年度计划。{name}计划{{plan}}，实际{{value}}。"
+    measure = f"补上{name}的进度。{measure_for(collected.section, choose)}"
     weight = (plan.value - value.value) / plan.value * 3
     return Shortfall(f"plan_{indicator}", collected.section, weight, text, measure, {"plan": plan, "value": value})
 

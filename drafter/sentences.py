@@ -106,7 +106,7 @@ def figure_sentences(
         for start in range(0, len(members), MOST_CLAUSES):
             chunk = members[start : start + MOST_CLAUSES]
             clauses = [_clause(brief, one, chunk[:at], words, choose) for at, one in enumerate(chunk)]
-            sentences.append(_join(clauses) + "。")
+            sentences.append(_join(chunk, clauses) + "。")
     return sentences
 
 
@@ -121,9 +121,11 @@ def _merge_small(groups: list[list[Told]]) -> list[list[Told]]:
     return merged
 
 
-def _join(clauses: Sequence[str]) -> str:
-    """Commas between bare clauses; a semicolon after one that carries a comparison or share of its own."""
+def _join(told: Sequence[Told], clauses: Sequence[str]) -> str:
+    """Commas between bare clauses; a semicolon after one that carries a comparison or share of its own, and after the
+    parts of a whole, so that what follows is not read as one of them."""
     text = clauses[0]
-    for previous, clause in pairwise(clauses):
-        text += ("；" if "，" in previous else "，") + clause
+    for (before, previous), (now, clause) in pairwise(zip(told, clauses, strict=True)):
+        ends_parts = before.share_of and now.share_of != before.share_of
+        text += ("；" if "，" in previous or ends_parts else "，") + clause
     return text
