@@ -27,7 +27,7 @@ from drafter.checks.number_rules import read_interval, units_match, units_near
 
 # So many numbers back a number may refer to an indicator already named.
 _REACH = 24
-_NEW = re.compile("新增加?了?|增收了?")
+_NEW = re.compile("新增加?了?|增收了?|新发展|新吸[纳收]|新加入")
 _NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
 
 
@@ -150,7 +150,7 @@ def _prefer_unit(matches: Sequence[Match], slot: Slot, claim: Claim) -> tuple[Ro
             continue
         if interval.bounded and interval.contains(value):
             return (match.row,)
-    if near_rows and near[0].score > best_own * 1.25:
+    if near_rows and near[0].score > best_own * 1.6:
         return near_rows
     return rows or near_rows or choose_rows(matches)
 
@@ -173,7 +173,10 @@ def _inherit(
         if slot.sentence - item.slot.sentence > (1 if claim.kind != "value" else 0) or not item.rows:
             break
         same_kind = item.claim.kind in {"value", "sum", claim.kind} or claim.kind in DERIVED
-        if same_kind and (claim.kind != "value" or units_near(item.rows[0].unit, unit)):
+        same_unit = units_near(item.rows[0].unit, unit)
+        if claim.kind == "value" and unit == "%" and item.claim.kind == "share":
+            return _inherited(slot, replace(claim, kind="share", whole=item.claim.whole), item, index)
+        if same_kind and (claim.kind not in {"value", "difference"} or same_unit):
             return _inherited(slot, claim, item, index)
     around = slot.clause + "，" + slot.previous
     wider = match_rows(index, around, slot.context, plan=plan)

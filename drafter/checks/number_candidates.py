@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.quantity import unit_class
-from drafter.checks.number_matching import Attached, choose_rows, match_rows, unique_rows
+from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, unique_rows
 from drafter.checks.number_operands import Candidate, Surroundings, both_years, row_groups, total_of, year_operands
 from drafter.checks.number_ratios import (
     derive_averages,
@@ -59,6 +59,9 @@ def _growth(attached: Attached, unit: str, _around: Surroundings) -> Iterator[Ca
 
 def _difference(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
     sign = attached.claim.direction or 1
+    compared = re.search("(?P<one>.*)(?:比|较)(?P<two>[^，。]{2,})", attached.cue)
+    if compared and not re.search("去年|上年|同期|年初|[0-9]年", compared.group()):
+        yield from _row_differences(compared["one"], compared["two"], sign, around)
     for rows in row_groups(attached):
         years = both_years(rows)
         if years is None:
@@ -66,13 +69,11 @@ def _difference(attached: Attached, _unit: str, around: Surroundings) -> Iterato
         this, last, this_text, last_text = years
         upper, lower = (this_text, last_text) if sign > 0 else (last_text, this_text)
         yield Candidate(f"{upper} - {lower}", (this - last) * sign, year_operands(rows), "与上年的差")
-    compared = re.search("(?P<one>.*)(?:比|较)(?P<two>[^，。]{2,})", attached.cue)
-    if compared and not re.search("去年|上年|同期|[0-9]年", compared.group()):
-        yield from _row_differences(compared["one"], compared["two"], sign, around)
 
 
 def _row_differences(one: str, two: str, sign: int, around: Surroundings) -> Iterator[Candidate]:
-    ours = choose_rows(match_rows(around.index, one, around.context, plan=False))
+    named = choose_rows(match_rows(around.index, one, around.context, plan=False))
+    ours = named if has_content(one) else around.rows[:1]
     theirs = choose_rows(match_rows(around.index, two, around.context, plan=False))
     for mine in ours:
         for other in theirs:
@@ -149,7 +150,8 @@ def _sum_groups(attached: Attached, unit: str, around: Surroundings) -> Iterator
     same = [item.rows[0] for item in stated if units_near(item.rows[0].unit, unit)]
     items = [part for part in re.split("、|和|及|与|以及", attached.cue) if part.strip()]
     if len(items) >= 2:
-        named = [choose_rows(match_rows(around.index, part, attached.cue, plan=False))[:1] for part in items]
+        matches = [match_rows(around.index, part, attached.cue, plan=False) for part in items]
+        named = [choose_rows([match for match in found if units_near(match.row.unit, unit)])[:1] for found in matches]
         if all(named):
             yield unique_rows(row[0] for row in named)
     for size in range(min(len(same), _MAX_SUM), 1, -1):

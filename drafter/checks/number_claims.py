@@ -173,7 +173,7 @@ def _split_share(before: str) -> tuple[str, str] | None:
         return (before, "") if re.search("比重|比例", before) else None
     part, _, whole = before.rpartition("占")
     whole = re.sub("^(?:到|了|比例?|有|全部?|全体|总)+", "", whole)
-    whole = re.sub("(?:的|比重|比例|百分比|近|约|为|达到?|是|了)+$", "", whole)
+    whole = re.sub("(?:的|比重|比例|百分比|近|约|为|达到?|是|了|由|从|上年|去年)+$", "", whole)
     inside = re.search("在(?P<whole>[^，,；。]{1,12}?)(?:中|里|当中)$", part)
     if inside and not whole:
         return part[: inside.start()], inside["whole"]
@@ -223,7 +223,8 @@ def _find_change(before: str) -> re.Match[str] | None:
 
 def _find_change_after(after: str) -> re.Match[str] | None:
     return re.match(
-        "^的?(?:速度|幅度|比例)?(?:(?P<up>增长|增幅|增速|提升|上升|提高)|(?P<down>下降|降幅|减少|回落|降低))", after
+        "^的?(?:速度|幅度|比例)?(?:(?P<up>增长|增幅|增速|提升|上升|提高)|(?P<down>下降|降幅|减少|回落|降低))(?![^，,；。]{0,2}[到至为])",
+        after,
     )
 
 

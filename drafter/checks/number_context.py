@@ -165,6 +165,8 @@ def _assign_respectively(slots: Sequence[Slot]) -> list[Slot]:
 def _with_group(member: Slot, item: str | None, partner: int | None, tail: str, first: Slot) -> Slot:
     values = {field: getattr(member, field) for field in Slot.__dataclass_fields__}
     lead = first.before[: first.before.index("分别")] if item is None else ""
+    if item is not None and re.search("[0-9]{4}年|去年|今年|上年|本年", item):
+        values["segment"] = item
     values.update(item=item, partner=partner, before=lead + (item or "") + tail)
     return Slot(**values)
 

@@ -40,11 +40,25 @@ class Judge:
             return self._judge_outside(item)
         judgement = self._judge_computed(item, interval) if claim.kind in DERIVED else None
         judgement = judgement or self._judge_plain(item, interval)
+        if judgement.verdict != "supported":
+            judgement = self._judge_carried(item, interval) or judgement
         if judgement.verdict != "supported" and claim.kind in {"value", "sum"}:
             listed = read_enumeration(self.text, mention)
             if listed is not None:
                 return _judge_enumeration(mention, interval, listed)
         return judgement
+
+    def _judge_carried(self, item: Attached, interval: Interval) -> Judgement | None:
+        """平均每月开展文体活动3场，劳动竞赛1.5场: the second number is an average as well."""
+        previous = self.attached[item.slot.position - 1] if item.slot.position else None
+        if previous is None or previous.claim.kind != "average" or item.claim.kind != "value":
+            return None
+        if previous.slot.sentence != item.slot.sentence or previous.inherited:
+            return None
+        carried = replace(item, claim=replace(item.claim, kind="average", per=previous.claim.per))
+        candidates = derive(carried, item.slot.mention.unit or "", self._surroundings(item))
+        judgement = judge_derived(item.slot.mention, interval, candidates, self._is_stated)
+        return judgement if judgement is not None and judgement.verdict == "supported" else None
 
     def _judge_target(self, item: Attached, interval: Interval) -> Judgement:
         plans = match_rows(self.index, near_words(item.slot, item.claim.cue), item.slot.context, plan=True)
@@ -121,8 +135,14 @@ class Judge:
     def _judge_named(self, item: Attached, interval: Interval) -> Judgement | None:
         """A rate, share, average or sum that is a row of its own."""
         unit = item.slot.mention.unit or ""
-        if item.inherited or item.claim.kind not in {"rate", "share", "average", "sum"}:
+        if item.claim.kind == "points" and not item.claim.direction and item.rows:
+            told = judge_value(item, interval, self.index)
+            return told if told.verdict == "wrong_unit" else None
+        if item.claim.kind not in {"rate", "share", "average", "sum"}:
             return None
+        if item.inherited:
+            repeated = item.claim.kind in {"rate", "share"} and item.rows and item.rows[0].unit == unit
+            return judge_value(item, interval, self.index) if repeated else None
         named = [match for match in item.matches if units_match(match.row.unit, match.row.name, unit)]
         rows = choose_rows(named)
         if item.claim.kind == "average":

@@ -17,6 +17,7 @@ _FILLER_FACTOR = 0.5
 _MISSING_MODIFIER = 0.16
 _DECISIVE = 0.6
 _REUSED = 0.12
+_SAME_SUBJECT = 0.2
 _OTHER_STAGE = 0.3
 _SINGLE_CHARACTER = 0.35
 _FOREIGN_MODIFIER = 0.22
@@ -193,6 +194,8 @@ def _sequence_bonus(row: Row, latest: Row | None) -> float:
     """Reports follow the order of the form and stay with a subject."""
     if latest is None or row.order == latest.order:
         return 0.0
+    if len(latest.name) >= 4 and latest.name in row.name:
+        return _SAME_SUBJECT
     bonus = min(_shared_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
     return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from corpus.quantity import unit_class
 from drafter.checks.number_claims import Claim
@@ -29,15 +29,22 @@ _RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _MAX_SUM = 6
 
 
-def ratios(parts: Sequence[Row], wholes: Sequence[Row], scale: Decimal, label: str) -> Iterator[Candidate]:
+def ratios(
+    parts: Sequence[Row], wholes: Sequence[Row], scale: Decimal, label: str, period: str = "this"
+) -> Iterator[Candidate]:
+    """Every part over every whole in one year, times `scale` (1 or 100)."""
     for part in parts:
         for whole in wholes:
-            if part.order == whole.order or part.this is None or not whole.this:
+            upper, lower = part.value(period), whole.value(period)
+            if part.order == whole.order or upper is None or not lower:
                 continue
             suffix = " * 100" if scale == _HUNDRED else ""
-            expression = f"{part.expression('this')} / {whole.expression('this')}{suffix}"
-            operands = ((part, "this"), (whole, "this"))
-            yield Candidate(expression, part.this / whole.this * scale, operands, label)
+            expression = f"{part.expression(period)} / {whole.expression(period)}{suffix}"
+            yield Candidate(expression, upper / lower * scale, ((part, period), (whole, period)), label)
+
+
+def _told_year(attached: Attached) -> str:
+    return "last" if attached.claim.period == "last" else "this"
 
 
 def derive_shares(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
@@ -51,7 +58,7 @@ def derive_shares(attached: Attached, _unit: str, around: Surroundings) -> Itera
                 yield Candidate(expression, total[0] / whole.this * _HUNDRED, operands, "所占比例")
         return
     for part, whole in share_pairs(attached, around):
-        yield from ratios((part,), (whole,), _HUNDRED, "所占比例")
+        yield from ratios((part,), (whole,), _HUNDRED, "所占比例", _told_year(attached))
 
 
 def share_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row, Row]]:
@@ -106,26 +113,29 @@ def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterat
     """结案率 and the like: the catalogue's formula, else the stated or kindred rows named by the stem."""
     formula = _catalogue_pair(attached.claim, around)
     if formula is not None:
-        yield from ratios((formula[0],), (formula[1],), _HUNDRED, attached.claim.rate)
+        yield from ratios((formula[0],), (formula[1],), _HUNDRED, attached.claim.rate, _told_year(attached))
     stem = re.split("[的，、。]", re.sub("率$", "", attached.claim.rate))[-1]
     if len(stem) < 2:
         return
     parts = _parts_of_rate(stem, around) or _parts_of_rate(re.sub("(?:成功|合格)$", "", stem), around)
     nearest = [row for row in around.rows if row in parts]
     for part in unique_rows([*nearest, *parts]):
-        yield from ratios((part,), implied_wholes(part, around), _HUNDRED, attached.claim.rate)
+        wholes = implied_wholes(part, around)
+        yield from ratios((part,), wholes, _HUNDRED, attached.claim.rate, _told_year(attached))
 
 
 def _parts_of_rate(stem: str, around: Surroundings) -> list[Row]:
     return [
         match.row
         for match in match_rows(around.index, stem, around.context, plan=False)
-        if match.near >= 0.2 and _says_stem(stem, match.row) and unit_class(match.row.unit) != unit_class("%")
+        if match.near >= 0.2
+        and _says_stem(stem, around.index.names_of[match.row.order])
+        and unit_class(match.row.unit) != unit_class("%")
     ]
 
 
-def _says_stem(stem: str, row: Row) -> bool:
-    return any(stem[place : place + 2] in row.name for place in range(len(stem) - 1))
+def _says_stem(stem: str, names: Sequence[str]) -> bool:
+    return any(pair in name for pair in map("".join, pairwise(stem)) for name in names)
 
 
 def _catalogue_pair(claim: Claim, around: Surroundings) -> tuple[Row, Row] | None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from heapq import nlargest
 from importlib.resources import files
 from itertools import pairwise
 from operator import itemgetter
@@ -32,7 +31,7 @@ _OFFICE_WORDS = re.compile("工会(?!组织$|$)|全区|全市|全县|本级|辖�
 _OFFICE_WEIGHT = 0.5
 _ALIAS_FACTOR = 0.95
 _SYNONYM_FACTOR = 0.92
-_MOST_NAMES = 16
+_MOST_ROWS = 14
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
@@ -118,9 +117,15 @@ class RowIndex:
                     shared.setdefault(place, 0)
         names = [(count, self.names[place]) for place, count in shared.items()]
         fitting = [(count / len(name.text) + 0.05 * count, name) for count, name in names if self._is_of(name, plan)]
-        if len(fitting) > _MOST_NAMES:
-            fitting = nlargest(_MOST_NAMES, fitting, key=itemgetter(0))
-        return [name for _, name in fitting]
+        fitting.sort(key=itemgetter(0), reverse=True)
+        rows: set[int] = set()
+        chosen: list[Name] = []
+        for _, name in fitting:
+            if len(rows) == _MOST_ROWS and name.order not in rows:
+                continue
+            rows.add(name.order)
+            chosen.append(name)
+        return chosen[: 2 * _MOST_ROWS]
 
     def _is_of(self, name: Name, plan: bool) -> bool:
         return self.rows[name.order].plan == plan

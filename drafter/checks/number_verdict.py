@@ -110,7 +110,7 @@ def _judge_unit(attached: Attached, interval: Interval, period: str) -> Judgemen
 
 
 def _judge_year(mention: Mention, rows: Sequence[Row], interval: Interval, period: str, unit: str) -> Judgement | None:
-    if not interval.bounded:
+    if not interval.bounded or not _is_narrow(interval):
         return None
     other = "this" if period == "last" else "last"
     for row in rows:
@@ -119,6 +119,13 @@ def _judge_year(mention: Mention, rows: Sequence[Row], interval: Interval, perio
             reason = f"{mention.text}是“{row.name}”{_YEAR_WORDS[other]}的数，不是{_YEAR_WORDS[period]}的数。"
             return Judgement("wrong_year", "", row.expression(period), reason)
     return None
+
+
+def _is_narrow(interval: Interval) -> bool:
+    """Whether the number is written closely enough to recognise a value by it (近1.9万 is not, 1.7万余 is)."""
+    if interval.low is None or interval.high is None:
+        return False
+    return interval.high - interval.low <= max(Decimal(1), abs(interval.high) * Decimal("0.06"))
 
 
 def _judge_other_row(mention: Mention, row: Row, interval: Interval, index: RowIndex) -> Judgement | None:
@@ -131,7 +138,7 @@ def _judge_other_row(mention: Mention, row: Row, interval: Interval, index: RowI
 
 def find_owner(mention: Mention, interval: Interval, index: RowIndex, apart_from: Row | None) -> Row | None:
     """Another row whose value of this year the number equals; a row in the same unit comes first."""
-    if not interval.bounded or mention.value is None:
+    if not interval.bounded or mention.value is None or mention.qualifier is not None:
         return None
     owners = [
         row
@@ -145,7 +152,7 @@ def find_owner(mention: Mention, interval: Interval, index: RowIndex, apart_from
     if not owners:
         return None
     same_unit = units_near(owners[0].unit, mention.unit or "")
-    return owners[0] if same_unit or (_is_telling(mention) and mention.qualifier is None) else None
+    return owners[0] if same_unit or _is_telling(mention) else None
 
 
 def _is_telling(mention: Mention) -> bool:

@@ -25,8 +25,8 @@ FLAGGED: frozenset[Verdict] = frozenset(
     {"wrong_value", "wrong_indicator", "wrong_unit", "wrong_year", "unsupported", "internally_inconsistent"}
 )
 _JUDGED_KINDS = frozenset({"quantity", "target"})
-_REFERRING_UNITS = frozenset({"类", "项", "者", "种", "个"})
-_SUMMING = re.compile("(?:活动|工作|案件)?(?:共|合计|总计|相加|加起来|之和)")
+_REFERRING = re.compile("[两二三四五六][类项者种]")
+_SUMMING = re.compile("[^，,；。0-9]{0,4}?(?:共|合计|总计|相加|加起来|之和)")
 _DOUBLINGS = {"一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3}
 _DOUBLED = re.compile("翻了?(?P<times>[一两二三123])番$")
 _NOTHING = re.compile("(?:没有|未|无|零|不曾|从未|杜绝)[^，,；。0-9]{0,8}$")
@@ -87,6 +87,10 @@ def _reread(text: str, mention: Mention) -> Mention:
     if mention.kind == "idiom" and doubled:
         times = Decimal(2) ** _DOUBLINGS[doubled["times"]]
         return replace(mention, kind="quantity", value=times, unit="倍", precision=Decimal("0.1"))
-    if mention.kind == "quantity" and mention.unit in _REFERRING_UNITS and _SUMMING.match(text[mention.end :][:4]):
+    if (
+        mention.kind == "quantity"
+        and _REFERRING.fullmatch(mention.text)
+        and _SUMMING.match(text[mention.end : mention.end + 8])
+    ):
         return replace(mention, kind="other")
     return mention
