@@ -94,7 +94,7 @@ def bind_figures(raw: str, brief: SectionBrief) -> Bound:
 
 def _mark_citations(text: str, brief: SectionBrief) -> tuple[str, list[str]]:
     """The text with MARK for every cited label, and the labels in order. A bare f7 that no fact has stays as it is."""
-    known = {fact.label for fact in brief.facts}
+    known = {fact.label for fact in brief.facts} | {f"d{number}" for number in range(1, len(brief.events) + 1)}
     pieces: list[str] = []
     labels: list[str] = []
     position = 0
@@ -127,9 +127,11 @@ def _base_unit(unit: str) -> str:
 
 def _place(marked: str, at: int, label: str, brief: SectionBrief) -> _Edit:
     """The edit that puts the label's figure in its place, and swallows a unit the writer repeated after it."""
+    if label.startswith("d") and 0 < int(label[1:]) <= len(brief.events):
+        return _place_date(marked, at, brief.events[int(label[1:]) - 1].when)
     fact = next((one for one in brief.facts if one.label == label), None)
     if fact is None:
-        reason = f"模型引用了不存在的编号 {label}，这里应是哪个数请人工核定。"
+        reason = f"模型引用了不存在的编号 {label}，这里应写什么请人工核定。"
         return _Edit(at, at + 1, f"〔待核：{label}〕", None, (("unknown_label", "error", reason),))
     findings = [*_check_direction(marked, at, fact, brief), *_check_indicator(marked, at, fact, brief)]
     unit = _unit_at(marked, at + 1)
@@ -137,6 +139,13 @@ def _place(marked: str, at: int, label: str, brief: SectionBrief) -> _Edit:
         reason = f"模型在“{fact.name}”后面写的单位是“{unit}”，已按统计数据改为“{fact.text}”，请核对这句话。"
         findings.append(("wrong_unit", "warn", reason))
     return _Edit(at, at + 1 + len(unit), fact.text, fact, tuple(findings))
+
+
+def _place_date(marked: str, at: int, when: str) -> _Edit:
+    """The date of an event; typed once more beside its label it is swallowed."""
+    start = at - len(when) if when and marked[:at].endswith(when) else at
+    end = at + 1 + len(when) if when and marked.startswith(when, at + 1) else at + 1
+    return _Edit(start, end, when)
 
 
 def _zone(marked: str, at: int, stop: re.Pattern[str] = _STOP) -> tuple[str, str]:

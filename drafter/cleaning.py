@@ -43,10 +43,12 @@ def clean_reply(raw: str, heading: str) -> CleanReply:
     text = _THOUGHT.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
     # Models whose template opens the thoughts send only the closing tag.
     text = text.rpartition("</think>")[2]
-    text = text.replace("\\[", "[").replace("\\]", "]").replace("**", "").replace("__", "").replace("`", "")
+    text = text.replace("\\[", "[").replace("\\]", "]").replace("**", "").replace("__", "")
     taken: list[str] = [found.group() for found in _IMAGE.finditer(text)]
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    lines = [_LINE_MARK.sub("", line).strip(" \t\u3000") for line in text.split("\n") if _is_text(line)]
+    lines = [
+        _LINE_MARK.sub("", line).replace("`", "").strip(" \t\u3000") for line in text.split("\n") if _is_text(line)
+    ]
     lines, around = _strip_chatter([line for line in lines if line], heading)
     omissions = (Omission(line[:80], "是模型的客套话、标题或图片，不属于正文", heading) for line in (*taken, *around))
     return CleanReply("\n".join(lines), tuple(omissions))

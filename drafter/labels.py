@@ -1,4 +1,4 @@
-"""Finds the labels a model cites, in every way small models mistype them.
+"""Finds the labels a model cites (f3 a figure, d1 the date of an event), in every way small models mistype them.
 
 [[f3]] may come as [f3], 【f3】, ［［f3］］, (f3), 〔f3〕, {{f3}}, [[f3：180件]], [[f1、f2]], 【【F3】】 or a bare f3.
 """
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 _OPEN = r"\[［【〔{｛<《＜(（"
 _CLOSE = r"\]］】〕}｝>》＞)）"
-_ONE = r"[fFｆＦ]\s?[0-9０-９]{1,3}"
+_ONE = r"[fFｆＦdDｄＤ]\s?[0-9０-９]{1,3}"
 _CITED = re.compile(
     rf"(?P<open>[{_OPEN}]{{1,3}})\s?(?P<names>{_ONE}(?:\s?[、，,和及/]\s?{_ONE}){{0,5}})"
     rf"(?P<tail>(?:\s?[：:=＝（(]\s?|\s)[^{_OPEN}{_CLOSE}\n\[\]]{{1,24}}[）)]?)?\s?(?P<close>[{_CLOSE}]{{1,3}})"
 )
 _NUMBER_ALONE = re.compile(r"\[\[\s?(?P<number>[0-9]{1,3})\s?\]\]")
-# A lower-case f with digits stands in Chinese official prose for nothing else; F1 could be a race or a grade.
-_BARE = re.compile(r"(?<![A-Za-z0-9_.\-/])f(?P<number>[0-9]{1,2})(?![A-Za-z0-9_.\-/])")
-_NAME = re.compile(r"[0-9０-９]{1,3}")
+# A lower-case f or d with digits stands in official prose for nothing else; F1 could be a race, D3 a train.
+_BARE = re.compile(r"(?<![A-Za-z0-9_.\-/])(?P<letter>[fd])(?P<number>[0-9]{1,2})(?![A-Za-z0-9_.\-/])")
+_NAME = re.compile(r"([fFｆＦdDｄＤ])\s?([0-9０-９]{1,3})")
 _ROUND = {"(": ")", "（": "）"}
 
 
@@ -34,8 +34,11 @@ class Citation:
 def find_citations(text: str) -> Iterator[Citation]:
     """All citations in order, without overlap. Linear in the text."""
     found = [_bracketed(match) for match in _CITED.finditer(text)]
-    found += [Citation(one.start(), one.end(), (_label(one["number"]),)) for one in _NUMBER_ALONE.finditer(text)]
-    found += [Citation(one.start(), one.end(), (_label(one["number"]),), bare=True) for one in _BARE.finditer(text)]
+    found += [Citation(one.start(), one.end(), (_label("f", one["number"]),)) for one in _NUMBER_ALONE.finditer(text)]
+    found += [
+        Citation(one.start(), one.end(), (_label(one["letter"], one["number"]),), bare=True)
+        for one in _BARE.finditer(text)
+    ]
     end = 0
     for citation in sorted(found, key=lambda one: (one.start, one.bare)):
         if citation.start >= end:
@@ -43,13 +46,13 @@ def find_citations(text: str) -> Iterator[Citation]:
             yield citation
 
 
-def _label(digits: str) -> str:
-    return f"f{int(digits)}"
+def _label(letter: str, digits: str) -> str:
+    return f"{'f' if letter in 'fFｆＦ' else 'd'}{int(digits)}"
 
 
 def _bracketed(match: re.Match[str]) -> Citation:
     """A round bracket belongs to the sentence unless it has its partner: （其中[[f2]]） keeps its own."""
-    labels = tuple(_label(number) for number in _NAME.findall(match["names"]))
+    labels = tuple(_label(*one) for one in _NAME.findall(match["names"]))
     opening, closing = match["open"], match["close"]
     start, end = match.start(), match.end()
     outer = 0

@@ -1,13 +1,18 @@
 """What a model is shown of a brief: clauses that cite labels, events, hints, and past wording in a fence."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from drafter.brief import Fact, SectionBrief
 from drafter.event_wording import event_clause
+from drafter.labels import find_citations
 from drafter.sentences import cite, comparison, missing_clause, told_indicators
 from prompts.context import SectionPrompt
 
+_DATE = "\ue001"
+_GAP = re.compile(r"〔待补：[^〕]*〕")
 # Told beside its value in these words; growth and difference come from `comparison`.
 _BESIDE = {"plan": "，年度计划{v}", "plan_rate": "，完成年度计划的{v}"}
 
@@ -34,12 +39,39 @@ def _beside(fact: Fact) -> str:
     return f"，{fact.sentence}{cite(fact)}" if fact.kind in ("share", "average") else ""
 
 
+def _events(brief: SectionBrief) -> list[str]:
+    """Events with their dates as labels: shown as digits, a 1.5B model wrote 3月19日 for 1月19日."""
+    lines: list[str] = []
+    for number, event in enumerate(brief.events, 1):
+        clause = event_clause(replace(event, when=_DATE if event.when else ""))
+        detail = event.detail.strip()
+        # The label goes in last: event_clause takes the force from brackets that an event's own words may hold.
+        lines.append(clause.replace(_DATE, f"[[d{number}]]") + (f"（{detail}）" if detail else ""))
+    return lines
+
+
 def list_materials(brief: SectionBrief) -> tuple[str, ...]:
     """The clauses a section may be written from: figures by label, gaps, events, points. No figure's value."""
     if brief.points:
         return brief.points
-    events = (event_clause(one) + (f"（{one.detail.strip()}）" if one.detail.strip() else "") for one in brief.events)
-    return (*_clauses(brief), *(missing_clause(name) for name in brief.missing), *events)
+    return (*_clauses(brief), *(missing_clause(name) for name in brief.missing), *_events(brief))
+
+
+def list_untold(brief: SectionBrief, text: str, used: Collection[str]) -> tuple[str, ...]:
+    """The materials that a bound text leaves out; `used` are the labels of its figures.
+
+    Told is a line with one of its figures in the text, an event whose date or title is there, a gap with its 〔待补〕.
+    A point without any label cannot be recognised in other words and counts as told.
+    """
+    dates = {f"d{at}" for at, one in enumerate(brief.events, 1) if one.when in text or one.title in text}
+    told = {*used, *dates}
+    untold: list[str] = []
+    for line in list_materials(brief):
+        labels = {label for citation in find_citations(line) for label in citation.labels}
+        gaps = _GAP.findall(line)
+        if (labels and not labels & told) or any(gap not in text for gap in gaps):
+            untold.append(line)
+    return tuple(untold)
 
 
 def make_fence(texts: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from drafter.brief import SectionBrief, Written
 from drafter.budget import count_tokens, fit_passages
 from drafter.errors import ModelError, SecretMaterialError
 from drafter.finding import Finding
-from drafter.material import list_materials, section_prompt
+from drafter.material import list_materials, list_untold, section_prompt
 from drafter.model import Completion, Message, ModelClient
 from drafter.privacy import find_secret_mark, mask_personal, restore_personal
 from prompts.context import EXAMPLE_SECTION, Fault, RepairPrompt, SectionExamplePrompt, SectionSystemPrompt
@@ -124,7 +124,11 @@ class ModelRun:
         if chat.completion.finish == "complete":
             text = await self._repair(prepared, text)
             reason = _judge_language(text)
-        self._written = self._finish(prepared, text, reason)
+        text, echoed = drop_echo(text, [one.content for one in prepared.messages[:3]], self._brief.section.heading)
+        added = "" if reason else tell_untold(self._brief, self._bind(text, prepared))
+        if added:
+            yield added
+        self._written = self._finish(prepared, text + added, reason, echoed)
 
     async def _repair(self, prepared: Prepared, text: str) -> str:
         """Shows the model its faults, at most `repairs` times, and keeps the better text of each round."""
@@ -151,9 +155,7 @@ class ModelRun:
     def _bind(self, text: str, prepared: Prepared) -> Bound:
         return bind_figures(restore_personal(text, prepared.originals), self._brief)
 
-    def _finish(self, prepared: Prepared, text: str, reason: str) -> Written:
-        fixed = [one.content for one in prepared.messages[:3]]
-        text, echoed = drop_echo(text, fixed, self._brief.section.heading)
+    def _finish(self, prepared: Prepared, text: str, reason: str, echoed: tuple[Omission, ...]) -> Written:
         prompts = [one.usage.prompt_tokens for one in self.calls]
         replies = [one.usage.completion_tokens for one in self.calls]
         return Written(
@@ -199,6 +201,13 @@ def _errors(bound: Bound) -> int:
 def _is_better(new: Bound, old: Bound) -> bool:
     """Fewer errors, and not by simply leaving most of the section out."""
     return _errors(new) < _errors(old) and count_han(new.text) * 2 >= count_han(old.text)
+
+
+def tell_untold(brief: SectionBrief, bound: Bound) -> str:
+    """A closing sentence with every material the model left out, "" when it told all: nothing of the year is lost."""
+    untold = list_untold(brief, bound.text, {use.label for use in bound.uses})
+    lines = [line.strip().removeprefix("其中").rstrip("。；") for line in untold]
+    return f"此外，{'；'.join(lines)}。" if lines else ""
 
 
 def drop_echo(text: str, prompts: Sequence[str], heading: str) -> tuple[str, tuple[Omission, ...]]:
