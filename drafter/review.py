@@ -1,6 +1,6 @@
 """Runs all checks over a text. A check that crashes becomes a FailedCheck, never a pass."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -55,8 +55,12 @@ class _Runner:
         try:
             return work()
         except Exception as error:  # noqa: BLE001  # the one place where any crash must become a visible record
-            self.failed.append(FailedCheck(check, f"检查没有完成：{type(error).__name__}：{error}"))
+            self.fail(check, f"{type(error).__name__}：{error}")
             return otherwise
+
+    def fail(self, check: str, reason: str) -> None:
+        self.ran.append(check)
+        self.failed.append(FailedCheck(check, f"检查没有完成：{reason}"))
 
 
 def run_checks(
@@ -69,48 +73,69 @@ def run_checks(
     """All checks over a text; `library` is an index that holds `evidence.sources`, where the caller has one already."""
     known = load_catalogue() if catalogue is None else catalogue
     runner = _Runner()
-    nothing: tuple[Mention, ...] = ()
-    mentions = runner.run("numbers", lambda: find_mentions(text), nothing)
-    judged: tuple[JudgedMention, ...] = ()
-    table = evidence.table
-    if table is not None:
-        judged = runner.run(
-            "numbers",
-            lambda: support_by_events(text, check_numbers(text, table, known), evidence.events),
-            (),
-        )
-        runner.findings += number_findings(judged)
-    copies: tuple[Copy, ...] = ()
-    if evidence.sources:
-        copies = runner.run(
-            "copies",
-            lambda: find_copies(
-                text,
-                library or index_sources(evidence.sources),
-                evidence.allowed,
-                scope=[source.id for source in evidence.sources],
-            ),
-            copies,
-        )
-        runner.findings += copy_findings(copies)
-    figures = runner.run("copies", lambda: copy_figures(text, copies), CopyFigures(0.0, 0.0, 0.0))
-    simple: dict[str, Callable[[], tuple[Finding, ...]]] = {
-        "eras": lambda: check_eras(text, evidence.year),
-        "names": lambda: check_names(text, evidence),
-        "placeholders": lambda: check_placeholders(text),
-        "coverage": lambda: check_coverage(text, judged, evidence, known),
-        "consistency": lambda: check_consistency(text, mentions, evidence.year),
-    }
-    for check, work in simple.items():
-        runner.findings += runner.run(check, work, ())
-    findings = sorted(runner.findings, key=lambda one: (one.start, one.end, one.check))
+    mentions, judged = _judge_numbers(runner, text, evidence, known)
+    copies, figures = _look_for_copies(runner, text, evidence, library)
+    _run_simple(runner, text, evidence, mentions, judged, known)
     return Review(
         chars=len(text),
         mentions=mentions,
         judged=judged,
         copies=copies,
         copy_figures=figures,
-        findings=tuple(findings),
+        findings=tuple(sorted(runner.findings, key=lambda one: (one.start, one.end, one.check))),
         failed_checks=tuple(runner.failed),
         ran=tuple(dict.fromkeys(runner.ran)),
     )
+
+
+def _judge_numbers(
+    runner: _Runner, text: str, evidence: Evidence, catalogue: Mapping[str, Indicator]
+) -> tuple[tuple[Mention, ...], tuple[JudgedMention, ...]]:
+    nothing: tuple[Mention, ...] = ()
+    mentions = runner.run("numbers", lambda: find_mentions(text), nothing)
+    table = evidence.table
+    if table is None:
+        return mentions, ()
+    judged = runner.run(
+        "numbers", lambda: support_by_events(text, check_numbers(text, table, catalogue), evidence.events), ()
+    )
+    runner.findings += number_findings(judged)
+    return mentions, judged
+
+
+def _look_for_copies(
+    runner: _Runner, text: str, evidence: Evidence, library: CopyLibrary | None
+) -> tuple[tuple[Copy, ...], CopyFigures]:
+    copies: tuple[Copy, ...] = ()
+    if evidence.sources:
+        scope = [source.id for source in evidence.sources]
+        copies = runner.run(
+            "copies",
+            lambda: find_copies(text, library or index_sources(evidence.sources), evidence.allowed, scope=scope),
+            copies,
+        )
+        runner.findings += copy_findings(copies)
+    return copies, runner.run("copies", lambda: copy_figures(text, copies), CopyFigures(0.0, 0.0, 0.0))
+
+
+def _run_simple(
+    runner: _Runner,
+    text: str,
+    evidence: Evidence,
+    mentions: Sequence[Mention],
+    judged: Sequence[JudgedMention],
+    catalogue: Mapping[str, Indicator],
+) -> None:
+    simple: dict[str, Callable[[], tuple[Finding, ...]]] = {
+        "eras": lambda: check_eras(text, evidence.year),
+        "names": lambda: check_names(text, evidence),
+        "placeholders": lambda: check_placeholders(text),
+        "coverage": lambda: check_coverage(text, judged, evidence, catalogue),
+        "consistency": lambda: check_consistency(text, mentions, evidence.year),
+    }
+    if any(one.check == "numbers" for one in runner.failed):
+        # Without its verdicts every figure would look unused.
+        del simple["coverage"]
+        runner.fail("coverage", "没有数字检查的结果")
+    for check, work in simple.items():
+        runner.findings += runner.run(check, work, ())

@@ -17,12 +17,11 @@ def check_coverage(
 ) -> tuple[Finding, ...]:
     """A finding for every must-have indicator that no supported number of the text stands for and that is not
     marked 〔待补：…〕. The findings concern the text as a whole: they start and end at 0."""
-    used = {
-        name
-        for one in judged
-        if one.verdict == "supported" and one.expression
-        for name in re.findall(r"[^\W\d]\w*", one.expression)
-    }
+    expressions = [one.expression for one in judged if one.verdict == "supported" and one.expression]
+    used = {name for expression in expressions for name in re.findall(r"[^\W\d]\w*", expression)}
+    # 建会率 that the office did not enter is told when its formula's value is.
+    computed = {expression.replace(" ", "") for expression in expressions}
+    used |= {one.id for one in catalogue.values() if one.formula in computed}
     marked = set(_GAP.findall(text))
     findings = []
     for indicator in evidence.must_have:
