@@ -72,6 +72,7 @@ class CopyIndex:
         self._id_of: dict[int, str] = {}
         self._next = 0
         self._pair_spread: npt.NDArray[np.int32] = np.zeros(1 << PAIR_BITS, dtype=np.int32)
+        self._pair_weights: Weights | None = None
 
     def __len__(self) -> int:
         return len(self._number_of)
@@ -113,7 +114,7 @@ class CopyIndex:
         spread = np.sum([part.spread for part in hits], axis=0)
         rarity = weigh_spread(spread, len(self))
         rarity[rarity < self._limits.rare_gram] = 0.0
-        weights = weigh_spread(self._pair_spread, len(self)) ** 2
+        weights = self._weigh_pairs()
         table = list_sentence_pairs(text)
         allowed = self._allowed(scope)
         found: list[SentenceMatch] = []
@@ -122,6 +123,12 @@ class CopyIndex:
             if len(rows):
                 found += self._report(segment, compare_sentences(table, segment, rows, weights))
         return tuple(found)
+
+    def _weigh_pairs(self) -> Weights:
+        """The weights of all pairs, kept until a text comes or goes: a million logarithms take several ms."""
+        if self._pair_weights is None:
+            self._pair_weights = weigh_spread(self._pair_spread, len(self)) ** 2
+        return self._pair_weights
 
     def _anchored(
         self, segment: Segment, hits: Hits, text: NormalText, rarity: Weights, allowed: npt.NDArray[np.bool_]
@@ -176,6 +183,7 @@ class CopyIndex:
         self._id_of[self._next] = item.id
         self._next += 1
         self._pair_spread[sort_unique(hash_pairs(text.codes))] += 1
+        self._pair_weights = None
         return text
 
     def _forget(self, text_id: str) -> None:
@@ -183,6 +191,7 @@ class CopyIndex:
         if number is None:
             return
         del self._id_of[number]
+        self._pair_weights = None
         for segment in self._segments:
             row = int(np.searchsorted(segment.numbers, number))
             if row < len(segment.numbers) and segment.numbers[row] == number:

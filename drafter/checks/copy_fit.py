@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from drafter.checks.copy_align import measure_similarity
 from drafter.checks.copy_limits import CopyLimits
 from drafter.checks.copy_regions import Region, best_pairs
-from drafter.checks.copy_segments import measure_shared, score_shared
+from drafter.checks.copy_segments import score_sentences
 from drafter.checks.copy_wording import Reading
 
 Span = tuple[int, int]
@@ -35,6 +35,18 @@ class RegionFit:
         here = self.here.normal.locate(region.start, region.end)
         there = self.there.normal.locate(region.first, region.last)
         return (here[1] - here[0] + there[1] - there[0]) / 2
+
+    def keep_apart(self, before: Region, after: Region) -> bool:
+        """Two copies in paragraphs of their own are not one if much was put between them, or if one was taken over
+        as it stands and the other is only like its source."""
+        if not self.here.breaks_line(before.end, after.start):
+            return False
+        if after.start - before.end > self.limits.inserted and after.first - before.last < self.limits.inserted:
+            return True
+        if min(before.end - before.start, after.end - after.start) < self.limits.own_paragraph:
+            return False
+        values = sorted((self.similarity(before), self.similarity(after)))
+        return values[0] <= self.limits.weak_similarity and values[1] >= self.limits.same_list
 
     def _narrow(self, region: Region) -> Region:
         """Drop border sentences of the source that answer to none of the text, if that makes the two more alike."""
@@ -82,13 +94,11 @@ class RegionFit:
         return max(better, key=self.similarity) if better else region
 
     def _belongs(self, here: Span, there: Span) -> bool:
-        """Is the one sentence made from the other? A heading only when it is the same: 二、主要做法 stands anywhere."""
+        """Is the one sentence made from the other?"""
         likeness = measure_similarity(self.here.codes[slice(*here)], self.there.codes[slice(*there)])
         if likeness < self.limits.widen_similarity:
             return False
-        if self.here.title[slice(*here)].all() or self.there.title[slice(*there)].all():
-            return likeness >= self.limits.same_heading
-        return score_shared(measure_shared(self.here, self.there, here, there), self.limits) > 0
+        return score_sentences(self.here, self.there, here, there, self.limits) > 0
 
 
 def _at(sentences: Sequence[Span], start: int | None = None, end: int | None = None) -> Span | None:

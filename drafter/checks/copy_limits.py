@@ -23,6 +23,12 @@ class CopyLimits:
     washed_likeness: float = 0.2
     washed_similarity: float = 0.57
     """Or these two, where single characters or words were replaced all over."""
+    rewritten_likeness: float = 0.25
+    rewritten_shared: float = 14.0
+    rewritten_own: float = 0.48
+    rewritten_characters: int = 30
+    """Or these four, where every sentence was written anew but in the order and with the words of its source: common
+    wording that is rare, a share of the own wording of both, and so many characters of it."""
     sentence_likeness: float = 0.6
     sentence_shared: float = 2.5
     sentence_length: float = 25.0
@@ -32,6 +38,10 @@ class CopyLimits:
     join_gap: int = 80
     join_span: int = 120
     """Copies from one source are one with at most so much between them in the text, and so much in the source."""
+    own_paragraph: int = 40
+    """Of two paragraphs this long, one taken over as it stands is a copy apart from one only like its source."""
+    inserted: int = 40
+    """Copies with more than this between them in the text alone, in lines of its own, are two."""
     border_gain: float = 0.02
     """A border sentence of one side alone is dropped or taken in when the similarity rises by more than this."""
     half_sentence: int = 80
@@ -43,10 +53,13 @@ class CopyLimits:
     """A heading belongs to a copy when it is so similar: headings of one matter are alike without copying."""
     own_bar: float = 0.45
     """Sentences that share this much of their own wording speak neither for a copy nor against it."""
-    plain_bar: float = 0.6
-    routine_bar: float = 0.93
+    plain_bar: float = 0.5
+    routine_bar: float = 0.85
     plain_weight: float = 0.5
     """The same for indicators, figures and headings beside own wording, and where there is none; they count less."""
+    weak_similarity: float = 0.8
+    weak_characters: int = 40
+    """A region less similar, with less common own wording, must have enough of it beside names and meetings too."""
     term_share: float = 0.5
     """A region without common own wording only states indicators if they are this share of its words."""
     same_list: float = 0.97

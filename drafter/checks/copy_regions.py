@@ -107,8 +107,11 @@ def _split_once(group: list[Pair], side: Callable[[Pair], tuple[int, int]], gap:
     return parts
 
 
-def join_regions(regions: Sequence[Region], gap: int, span: int) -> list[Region]:
-    """Join regions of one source that stand within `gap` codes in the text and within `span` codes in the source."""
+def join_regions(
+    regions: Sequence[Region], gap: int, span: int, apart: Callable[[Region, Region], bool]
+) -> list[Region]:
+    """Join regions of one source that stand within `gap` codes in the text and within `span` codes in the source,
+    unless they are to be kept `apart`."""
     joined: list[Region] = []
     for region in sorted(regions, key=lambda region: (region.source, region.start)):
         before = joined[-1] if joined else None
@@ -117,6 +120,7 @@ def join_regions(regions: Sequence[Region], gap: int, span: int) -> list[Region]
             and before.source == region.source
             and region.start - before.end <= gap
             and max(region.first - before.last, before.first - region.last) <= span
+            and not apart(before, region)
         ):
             joined[-1] = Region(
                 source=region.source,

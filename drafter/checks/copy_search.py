@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.copyindex import SentenceMatch
+from drafter.checks.copy_align import count_common
 from drafter.checks.copy_fit import RegionFit
 from drafter.checks.copy_limits import CopyLimits
 from drafter.checks.copy_regions import (
@@ -19,7 +21,7 @@ from drafter.checks.copy_regions import (
     sum_shared,
 )
 from drafter.checks.copy_segments import Shared, cut_segments, measure_shared
-from drafter.checks.copy_wording import Reading
+from drafter.checks.copy_wording import Reading, pick_unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,25 @@ class CopySearch:
         copies: list[Region] = []
         routine: list[Region] = []
         for group in split_groups(keep_partners(pairs, self._limits.rival), self._limits.gap):
-            if sum_shared(group) < self._limits.sentence_shared:
+            if not self._may_hold_copy(group):
                 continue
             fit = RegionFit(self._text, self._read(source), self._limits)
             for region, own in self._judge_group(fit, source, group):
                 (copies if own else routine).append(region)
+        return self._join(source, copies), routine
+
+    def _join(self, source: str, copies: Sequence[Region]) -> list[Region]:
+        if len(copies) < 2:
+            return list(copies)
+        fit = RegionFit(self._text, self._read(source), self._limits)
+        return join_regions(copies, self._limits.join_gap, self._limits.join_span, fit.keep_apart)
+
+    def _may_hold_copy(self, group: Sequence[Pair]) -> bool:
+        """Before the source is read at all: can `_is_copy` hold for any of these pairs?"""
         limits = self._limits
-        return join_regions(copies, limits.join_gap, limits.join_span), routine
+        if any(p.likeness >= limits.sentence_likeness and p.shared >= limits.sentence_shared for p in group):
+            return True
+        return len(group) > 1 and sum_shared(group) >= limits.passage_shared
 
     def _judge_group(self, fit: RegionFit, source: str, group: Sequence[Pair]) -> list[tuple[Region, bool]]:
         """The copied regions among neighbouring pairs, each with whether its own wording makes it one."""
@@ -87,16 +101,21 @@ class CopySearch:
         return found
 
     def _is_routine(self, fit: RegionFit, region: Region) -> bool:
-        """Are indicators and their figures nearly all that is common, and not a long list in the very same words?"""
-        shared = self._measure(fit, region)
-        if shared.own >= self._limits.own_characters:
-            return False
+        """Is nearly all that is common an indicator, a figure or a name, and not a long list in the very same words?"""
+        limits, shared, similarity = self._limits, self._measure(fit, region), fit.similarity(region)
+        if shared.own >= limits.own_characters:
+            weak = similarity < limits.weak_similarity and shared.own < limits.weak_characters
+            return weak and self._count_unnamed(fit, region) < limits.own_characters
         here = slice(region.start, region.end)
         words = int((~fit.here.figure[here] & ~fit.here.title[here]).sum())
-        if int(fit.here.term[here].sum()) < self._limits.term_share * words:
+        if similarity >= limits.weak_similarity and int(fit.here.term[here].sum()) < limits.term_share * words:
             return False
-        same = fit.similarity(region) >= self._limits.same_list
-        return not (same and region.end - region.start >= self._limits.list_length)
+        return not (similarity >= limits.same_list and region.end - region.start >= limits.list_length)
+
+    def _count_unnamed(self, fit: RegionFit, region: Region) -> int:
+        """The common own wording without names, places, meetings and documents."""
+        own = pick_unnamed(fit.here, region.start, region.end)
+        return count_common(own, pick_unnamed(fit.there, region.first, region.last))
 
     def _measure(self, fit: RegionFit, region: Region) -> Shared:
         """What is common to both sides; pair by pair where sentences were re-ordered."""
@@ -111,7 +130,9 @@ class CopySearch:
         shared, likeness = sum_shared(region.pairs), sum_likeness(region.pairs)
         limits = self._limits
         if len(best_pairs(region.pairs)) > 1 and shared >= limits.passage_shared:
-            return likeness >= limits.passage_likeness or self._is_washed(fit, region, likeness)
+            if likeness >= limits.passage_likeness or self._is_washed(fit, region, likeness):
+                return True
+            return shared >= limits.rewritten_shared and self._is_rewritten(fit, region, likeness)
         if shared < limits.sentence_shared or likeness < limits.sentence_likeness:
             return False
         fitted = fit.fit(region)
@@ -124,6 +145,15 @@ class CopySearch:
         if likeness < self._limits.washed_likeness:
             return False
         return fit.similarity(fit.fit(region)) >= self._limits.washed_similarity
+
+    def _is_rewritten(self, fit: RegionFit, region: Region, likeness: float) -> bool:
+        """Every sentence said anew, one after the other as in the source, keeps many rare words of it."""
+        pairs = sorted(best_pairs(region.pairs), key=lambda pair: pair.start)
+        if likeness < self._limits.rewritten_likeness or any(a.first > b.first for a, b in pairwise(pairs)):
+            return False
+        shared = self._measure(fit, region)
+        limits = self._limits
+        return shared.own_likeness >= limits.rewritten_own and shared.own >= limits.rewritten_characters
 
     def _settle(self, regions: Sequence[Region], before: Sequence[Found], routine: bool = False) -> list[Found]:
         """Give every sentence of the text to its best region; the rest of a region must be a copy by itself."""

@@ -57,20 +57,68 @@ def score_shared(shared: Shared, limits: CopyLimits) -> float:
     return own + limits.plain_weight * (2 * shared.plain - bar * shared.plain_total)
 
 
-def cut_segments(
-    here: Reading, there: Reading, pairs: Sequence[Pair], limits: CopyLimits
-) -> list[list[Pair]]:
-    """Cut neighbouring pairs into the copies among them; pairs between the copies are left out."""
+def score_sentences(
+    here: Reading, there: Reading, span: tuple[int, int], other: tuple[int, int], limits: CopyLimits
+) -> float:
+    """Points for a sentence and its partner. A heading only counts when it is the same: headings of one matter are
+    alike anywhere."""
+    shared = measure_shared(here, there, span, other)
+    if here.title[slice(*span)].all() or there.title[slice(*other)].all():
+        common, total = shared.own + shared.plain, shared.own_total + shared.plain_total
+        return 2 * common - limits.same_heading * total
+    return score_shared(shared, limits)
+
+
+def cut_segments(here: Reading, there: Reading, pairs: Sequence[Pair], limits: CopyLimits) -> list[list[Pair]]:
+    """Cut neighbouring pairs into the copies among them; pairs between the copies are left out.
+
+    A heading neither begins nor ends a copy: 二、主要工作及成效 stands above anything.
+    """
     best = sorted(best_pairs(pairs), key=lambda pair: pair.start)
-    points = [
-        score_shared(measure_shared(here, there, (pair.start, pair.end), (pair.first, pair.last)), limits)
-        for pair in best
-    ]
+    points = []
+    for pair in best:
+        value = score_sentences(here, there, (pair.start, pair.end), (pair.first, pair.last), limits)
+        points.append(min(value, 0.0) if here.title[pair.start : pair.end].all() else value)
     segments = []
     for low, high in find_maxima(points):
-        start, end = best[low].start, best[high - 1].end
-        segments.append([pair for pair in pairs if start <= pair.start < end])
+        for part in _split_paragraphs(here, there, best[low:high], limits):
+            start, end = part[0].start, part[-1].end
+            segments.append([pair for pair in pairs if start <= pair.start < end])
     return segments
+
+
+def _split_paragraphs(here: Reading, there: Reading, best: Sequence[Pair], limits: CopyLimits) -> list[list[Pair]]:
+    """Part paragraphs taken over as they stand from loosely similar ones before or behind them."""
+    runs: list[tuple[bool, list[Pair]]] = []
+    for line in _group_lines(here, best):
+        exact = _likeness(here, there, line) >= limits.same_list
+        if runs and runs[-1][0] == exact:
+            runs[-1][1].extend(line)
+        else:
+            runs.append((exact, line))
+    loose = [run for exact, run in runs if not exact]
+    if len(runs) < 2 or any(_likeness(here, there, run) > limits.weak_similarity for run in loose):
+        return [list(best)]
+    if any(run[-1].end - run[0].start < limits.own_paragraph for _, run in runs):
+        return [list(best)]
+    return [run for _, run in runs]
+
+
+def _group_lines(here: Reading, best: Sequence[Pair]) -> list[list[Pair]]:
+    lines: list[list[Pair]] = []
+    for pair in best:
+        if lines and not here.breaks_line(lines[-1][-1].end, pair.start):
+            lines[-1].append(pair)
+        else:
+            lines.append([pair])
+    return lines
+
+
+def _likeness(here: Reading, there: Reading, pairs: Sequence[Pair]) -> float:
+    """The common codes of these pairs as a share of both sides."""
+    total = sum(pair.end - pair.start + pair.last - pair.first for pair in pairs)
+    common = sum(count_common(here.codes[pair.start : pair.end], there.codes[pair.first : pair.last]) for pair in pairs)
+    return 2 * common / total if total else 0.0
 
 
 def find_maxima(points: Sequence[float]) -> list[tuple[int, int]]:
