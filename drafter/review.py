@@ -93,13 +93,13 @@ def _judge_numbers(
 ) -> tuple[tuple[Mention, ...], tuple[JudgedMention, ...]]:
     nothing: tuple[Mention, ...] = ()
     mentions = runner.run("numbers", lambda: find_mentions(text), nothing)
+    judged: tuple[JudgedMention, ...] = ()
     table = evidence.table
-    if table is None:
-        return mentions, ()
-    judged = runner.run(
-        "numbers", lambda: support_by_events(text, check_numbers(text, table, catalogue), evidence.events), ()
-    )
-    runner.findings += number_findings(judged)
+    if table is not None:
+        judged = runner.run(
+            "numbers", lambda: support_by_events(text, check_numbers(text, table, catalogue), evidence.events), judged
+        )
+        runner.findings += number_findings(judged)
     return mentions, judged
 
 

@@ -117,8 +117,8 @@ def test_a_vendor_is_imported_in_its_own_modules_only(vendor: str) -> None:
 def test_only_the_settings_read_the_environment() -> None:
     readers = {_name(path) for path in SOURCES for node in ast.walk(_tree(path)) if _reads_environment(node)}
     assert readers <= {"api/settings.py"}, (
-        f"{sorted(readers)} read the environment: values are passed down from api/settings.py, so that a run depends on "
-        "nothing that its caller did not give"
+        f"{sorted(readers)} read the environment: values are passed down from api/settings.py, so that a run depends "
+        "on nothing that its caller did not give"
     )
 
 
