@@ -28,6 +28,7 @@ from drafter.checks.number_rules import read_interval, units_match, units_near
 # So many numbers back a number may refer to an indicator already named.
 _REACH = 24
 _NEW = re.compile("新增加?了?|增收了?|新发展|新吸[纳收]|新加入")
+_SPENDING = re.compile("支出|投入|花费|耗资|价值|资金|金额|款项")
 _NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
 
 
@@ -49,6 +50,9 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     claim = _read_new(claim, slot, index, latest)
     words = near_words(slot, claim.cue)
     plan = claim.period == "plan"
+    if plan and "完成" in slot.before and not any(row.plan for row in index.rows):
+        # 完成组建两个工会的任务 tells what was done; with no plan figures there is nothing else to compare.
+        claim, plan = replace(claim, period="this"), False
     used = frozenset(item.rows[0].order for item in attached if item.rows and item.claim.kind == "value")
     matches = _find_matches(index, words, slot, plan, latest, used)
     rows = _prefer_unit(matches, slot, claim)
@@ -210,4 +214,4 @@ def _inherited(slot: Slot, claim: Claim, item: Attached, index: RowIndex) -> Att
 
 def _is_light(words: str) -> bool:
     """Words too few or too general to be an indicator of their own."""
-    return len(strip_filler(words).replace(" ", "")) <= 1
+    return len(_SPENDING.sub("", strip_filler(words)).replace(" ", "")) <= 1

@@ -124,10 +124,10 @@ class Judge:
             return judgement
         if slip is not None:
             return slip
-        if claim.kind == "sum" and item.rows and not item.inherited and not _is_list(claim.cue):
-            # 共结案163件 is one row's own value; 合计 demands the sum wherever one can be made.
-            if judgement is None or not claim.strong:
-                return None
+        # 共结案163件 is one row's own value; 合计 demands the sum wherever one can be made.
+        one_row = claim.kind == "sum" and item.rows and not item.inherited and not _is_list(claim.cue)
+        if one_row and not (claim.strong and judgement):
+            return None
         if judgement is not None:
             return judgement
         return self._judge_rowless(item, interval)

@@ -238,7 +238,7 @@ def _restricts(modifier: str, near: str, names: Sequence[str]) -> bool:
     at = near.find(modifier)
     while at >= 0:
         following = near[at + len(modifier) :].removeprefix("的")[:2]
-        if len(following) == 2 and any(following in name for name in names):
+        if len(following) == 2 and has_content(following) and any(following in name for name in names):
             return True
         at = near.find(modifier, at + 1)
     return False

@@ -128,7 +128,7 @@ def _parts_of_rate(stem: str, around: Surroundings) -> list[Row]:
     return [
         match.row
         for match in match_rows(around.index, stem, around.context, plan=False)
-        if match.near >= 0.2
+        if match.near >= 0.1
         and _says_stem(stem, around.index.names_of[match.row.order])
         and unit_class(match.row.unit) != unit_class("%")
     ]
