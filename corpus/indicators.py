@@ -7,6 +7,7 @@ the same thing. Anything nearer to a guess stays the office's own indicator: a w
 import csv
 import keyword
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -184,6 +185,8 @@ def _fits(indicator: Indicator, unit: str) -> bool:
 def own_id(name: str) -> str:
     """The id of an office's own indicator: its name with all that cannot stand in an identifier replaced by `_`."""
     made = "".join(sign if f"a{sign}".isidentifier() else "_" for sign in fold_text(name)) or "_"
+    # Python reads identifiers in NFKC; folding can leave a letter and its accent apart.
+    made = unicodedata.normalize("NFKC", made)
     if not made.isidentifier() or keyword.iskeyword(made) or made in load_catalogue():
         made = f"_{made}"
     return made
