@@ -59,9 +59,8 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
     clause_ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
     sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)] + [len(text)]
     segment_ends = [match.start() for match in _SEGMENT_END.finditer(text)] + [len(text)]
-    planned = _planned_ranges(text)
+    planned, slots = _planned_ranges(text), list[Slot]()
     clause_at = sentence_at = segment_at = 0
-    slots: list[Slot] = []
     for position, mention in enumerate(quantities):
         clause_at = _advance(clause_ends, clause_at, mention.start)
         sentence_at = _advance(sentence_ends, sentence_at, mention.start)
@@ -73,9 +72,7 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
         left = max(start, min(earlier, mention.start))
         right = max(mention.end, min(end, later))
         sentence_start = _start(sentence_ends, sentence_at)
-        previous = text[_start(clause_ends, clause_at - 1) : clause_ends[clause_at - 1]] if clause_at else ""
-        if start <= sentence_start:
-            previous = ""
+        previous = _previous_clause(text, clause_ends, clause_at) if start > sentence_start else ""
         slots.append(
             Slot(
                 mention=mention,
@@ -86,7 +83,7 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
                 segment=_PAREN.sub(
                     "", text[max(_start(segment_ends, segment_at), mention.start - 300) : mention.start]
                 ),
-                previous=previous[-_MAX_NEAR:],
+                previous=previous,
                 context=text[max(sentence_start, left - _MAX_CONTEXT) : left],
                 sentence=sentence_at,
                 first_in_clause=left == start,
@@ -107,6 +104,10 @@ def _advance(ends: Sequence[int], at: int, offset: int) -> int:
 
 def _start(ends: Sequence[int], at: int) -> int:
     return ends[at - 1] + 1 if at > 0 else 0
+
+
+def _previous_clause(text: str, ends: Sequence[int], at: int) -> str:
+    return text[_start(ends, at - 1) : ends[at - 1]][-_MAX_NEAR:] if at else ""
 
 
 def _cut_after(after: str, more_follow: bool) -> str:

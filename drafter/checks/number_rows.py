@@ -31,7 +31,7 @@ _OFFICE_WORDS = re.compile("工会(?!组织$|$)|全区|全市|全县|本级|辖�
 _OFFICE_WEIGHT = 0.5
 _ALIAS_FACTOR = 0.95
 _SYNONYM_FACTOR = 0.92
-_MOST_ROWS = 14
+_MOST_ROWS = 10
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
