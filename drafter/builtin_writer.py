@@ -113,7 +113,7 @@ class BuiltinWriter:
             f"围绕{_main_topics(brief)}推进全年工作。"
         )
         tail = [f"{missing_clause(name)}。" for name in brief.missing]
-        tail += [one for one in (_judge(brief), f"现将{brief.year}年工作情况总结如下。") if one]
+        tail += [one for one in (_judge(brief), f"现将{brief.year}年的主要工作情况汇总如下。") if one]
         values = [fact for fact in brief.facts if fact.kind == "value"]
         sentences: list[str] = []
         for count in range(1, max(2, len(values) + 1)):
