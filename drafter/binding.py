@@ -17,7 +17,7 @@ from drafter.figures import FigureUse
 from drafter.finding import Finding
 from drafter.labels import Citation, find_citations
 from drafter.literals import Evidence, Spot, Surroundings, judge_literal
-from drafter.wording import better_named, direction_of, is_compared
+from drafter.wording import better_named, direction_of, is_compared, name_score
 
 # Stands for one citation while the rest is read: a private character that no rule about numbers or words knows.
 MARK = "\ue000"
@@ -164,7 +164,9 @@ def _check_direction(marked: str, at: int, fact: Fact, brief: SectionBrief) -> l
         _, trend = _zone(marked, at + 1 + len(after))
         said = direction_of(trend) if is_compared(trend) and _untold(marked, at, after, trend) else 0
     else:
-        difference = fact if fact.kind in ("growth", "difference") else None
+        # A difference without last() is a gap between two figures (316人没有入会), which moves nowhere.
+        is_change = fact.kind in ("growth", "difference") and "last(" in fact.expression
+        difference = fact if is_change else None
         said = direction_of(before) or direction_of(after)
         if difference is not None and difference.value != 0 and said == 0:
             return [("direction_missing", "warn", f"“{fact.sentence}{fact.text}”：句中没有写明是增是减。")]
@@ -182,6 +184,8 @@ def _untold(marked: str, at: int, after: str, trend: str) -> bool:
 
 def _check_indicator(marked: str, at: int, fact: Fact, brief: SectionBrief) -> list[tuple[str, str, str]]:
     before, after = _zone(marked, at)
+    if fact.kind == "value" and not before and marked[at - 1 : at] not in ("、", MARK) and not name_score(fact, after):
+        return [("unexplained", "warn", f"“{fact.text}”前后没有说它是“{fact.name}”，请补上或移到合适的位置。")]
     other = better_named(fact, brief.facts, before) if before.strip() else None
     if other is None or better_named(fact, brief.facts, before + after) is None:
         return []

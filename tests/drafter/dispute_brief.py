@@ -10,8 +10,16 @@ from drafter.outline import OutlineSection
 def make_fact(
     label: str, indicator: str, name: str, kind: FactKind, text: str, value: str, unit: str, sentence: str = ""
 ) -> Fact:
-    """A fact; its expression is of no interest here beyond naming what it is."""
-    return Fact(label, indicator, name, kind, f"{kind}:{indicator}", text, Decimal(value), unit, sentence or name)
+    """A fact with the expression its kind has."""
+    past = f"last({indicator})"
+    expressions = {
+        "last": past,
+        "difference": f"{indicator} - {past}",
+        "growth": f"({indicator} - {past}) / {past} * 100",
+    }
+    return Fact(
+        label, indicator, name, kind, expressions.get(kind, indicator), text, Decimal(value), unit, sentence or name
+    )
 
 
 SECTION = OutlineSection("dispute", "化解劳动争议", 2, "work", min_chars=40, max_chars=200, hints=("受理和调解情况",))

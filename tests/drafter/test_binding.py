@@ -1,9 +1,10 @@
 """Labels become figures; a number the writer typed is bound or reported, never silently kept."""
 
 import time
+from dataclasses import replace
 
 import pytest
-from dispute_brief import BRIEF
+from dispute_brief import BRIEF, make_fact
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,8 +24,8 @@ def test_labels_become_figures_with_their_expressions() -> None:
     bound = bind_figures("受理劳动争议[[f1]]，比上年增长[[f4]]。", BRIEF)
     assert bound.text == "受理劳动争议180件，比上年增长9.1%。"
     assert [(bound.text[use.start : use.end], use.expression) for use in bound.uses] == [
-        ("180件", "value:disp_accepted"),
-        ("9.1%", "growth:disp_accepted"),
+        ("180件", "disp_accepted"),
+        ("9.1%", "(disp_accepted - last(disp_accepted)) / last(disp_accepted) * 100"),
     ]
     assert bound.findings == ()
 
@@ -171,6 +172,17 @@ def test_words_along_the_direction_of_the_figure_are_fine(raw: str) -> None:
 
 def test_a_change_without_a_direction_word_is_a_warning() -> None:
     assert rules_of("受理劳动争议[[f1]]，同比[[f4]]。") == ["direction_missing"]
+
+
+def test_a_gap_between_two_figures_needs_no_direction_word() -> None:
+    gap = make_fact("f1", "disp_failed", "未调解成功件数", "difference", "17件", "17", "件")
+    brief = replace(BRIEF, facts=(replace(gap, expression="disp_accepted - disp_success"),))
+    assert bind_figures("还有[[f1]]没有调解成功。", brief).findings == ()
+
+
+def test_a_number_that_no_word_explains_is_a_warning() -> None:
+    assert rules_of("在上级领导下，[[f9]]围绕中心开展工作。") == ["unexplained"]
+    assert rules_of("受理劳动争议[[f1]]，[[f9]]调解员参与。") == []
 
 
 def test_a_label_under_another_indicators_name_is_an_error() -> None:
