@@ -108,8 +108,8 @@ class CopySearch:
             return weak and self._count_unnamed(fit, region) < limits.own_characters
         here = slice(region.start, region.end)
         words = int((~fit.here.figure[here] & ~fit.here.title[here]).sum())
-        if similarity >= limits.weak_similarity and int(fit.here.term[here].sum()) < limits.term_share * words:
-            return False
+        if int(fit.here.term[here].sum()) < limits.term_share * words:
+            return similarity < limits.washed_similarity
         return not (similarity >= limits.same_list and region.end - region.start >= limits.list_length)
 
     def _count_unnamed(self, fit: RegionFit, region: Region) -> int:

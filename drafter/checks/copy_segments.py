@@ -66,7 +66,18 @@ def score_sentences(
     if here.title[slice(*span)].all() or there.title[slice(*other)].all():
         common, total = shared.own + shared.plain, shared.own_total + shared.plain_total
         return 2 * common - limits.same_heading * total
-    return score_shared(shared, limits)
+    points = score_shared(shared, limits)
+    if points < 0 and not (_is_statement(here, span, limits) or _is_statement(there, other, limits)):
+        # Set phrases are nobody's own, but a sentence that rewrites them in order is no statement of figures either.
+        common = count_common(here.codes[slice(*span)], there.codes[slice(*other)])
+        points = 2.0 * common - limits.washed_similarity * (shared.own_total + shared.plain_total)
+    return points
+
+
+def _is_statement(reading: Reading, span: tuple[int, int], limits: CopyLimits) -> bool:
+    """Are figures, units and indicators the greater part of the sentence?"""
+    stated = reading.figure[slice(*span)] | reading.term[slice(*span)]
+    return int(stated.sum()) >= limits.term_share * (span[1] - span[0])
 
 
 def cut_segments(here: Reading, there: Reading, pairs: Sequence[Pair], limits: CopyLimits) -> list[list[Pair]]:

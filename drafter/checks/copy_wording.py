@@ -7,6 +7,7 @@ to say: whoever reports these figures writes it so. Such clauses in two texts pr
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +67,7 @@ def read_wording(text: str, allowed: Sequence[str] = ()) -> Reading:
         text=text,
         normal=normal,
         codes=codes.tolist(),
-        sentences=tuple(zip(begins, [*begins[1:], len(codes)], strict=True)),
+        sentences=tuple(pairwise([*begins, len(codes)])),
         own=rest & ~_mark_thin(text, normal, rest, stated),
         term=term,
         figure=figure,
