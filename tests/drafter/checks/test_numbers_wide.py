@@ -4,7 +4,9 @@ import pytest
 from figure_table import VERDICTS, read_statistics
 
 from corpus.indicators import load_catalogue
+from drafter.checks.number_rules import read_interval
 from drafter.checks.numbers import check_numbers
+from drafter.figures import evaluate
 
 WIDE = (
     "基层工会组织 家 486 432; 工会会员 人 19260 17120; 职工总数 人 19897 18291; 入会率 % 96.8 93.6; "
@@ -35,6 +37,18 @@ PETITIONS = (
     "接待来访 批次 320 410; 来访人数 人次 1150 1560; 受理信访件 件 860 990; 按期办结信访件 件 851 970; "
     "领导包案 件 25 30; 化解信访积案 件 22 18; 12345热线工单 件 15600 14200; 工单满意率 % 96.5 94.8; "
     "网格员 人 312 300; 排查矛盾纠纷 起 1420 1380; 调处矛盾纠纷 起 1398 1350; "
+)
+
+WOMEN = (
+    "妇女之家 个 128 120; 家庭教育讲座 场 86 72; 讲座受益家长 人次 9400 7600; 两癌筛查 人 15200 14000; "
+    "帮扶困难妇女 人 340 365; 帮扶资金 万元 51 43.8; 巾帼志愿者 人 2150 1900; 婚姻家庭纠纷调解 件 215 240; "
+    "调解成功 件 204 226; 最美家庭 户 60 50; 来信来访 件次 95 110; 女性就业培训 期 22 18; "
+)
+
+LOGISTICS = (
+    "办公用房维修 处 46 40; 公车派遣 次 3120 3500; 公车运行费 万元 186.4 210; 会议服务 场 640 580; "
+    "食堂就餐 人次 182000 176000; 用电量 度 920000 1000000; 节约经费 万元 23.6 18; 采购项目 个 38 44; "
+    "采购金额 万元 1260 1420; 设备巡检 次 96 96; 满意度 % 98.1 97.4; "
 )
 
 CASES = [
@@ -158,6 +172,39 @@ CASES = [
     (PETITIONS, "化解信访积案增长超过两成。", "ok"),
     (PETITIONS, "2023年接待来访410批次，2024年降至320批次。", "ok ok"),
     (PETITIONS, "计划2025年化解信访积案30件，力争满意率达到98%。", "target target"),
+    (WOMEN, "全区建成妇女之家128个，比上年新增8个。", "ok ok"),
+    (WOMEN, "举办家庭教育讲座86场，惠及家长9400人次。", "ok ok"),
+    (WOMEN, "完成“两癌”筛查1.52万人，同比增长8.6%。", "ok ok"),
+    (WOMEN, "帮扶困难妇女340名，发放帮扶资金51万元，人均1500元。", "ok ok ok"),
+    (WOMEN, "帮扶困难妇女340名，发放帮扶资金51万元，人均1800元。", "ok ok self"),
+    (WOMEN, "调解婚姻家庭纠纷215件，成功204件，成功率94.9%。", "ok ok ok"),
+    (WOMEN, "调解婚姻家庭纠纷240件。", "year"),
+    (WOMEN, "评选最美家庭50户。", "year"),
+    (WOMEN, "评选最美家庭60家。", "unit"),
+    (WOMEN, "巾帼志愿者达2150人，增长13.2%。", "ok ok"),
+    (WOMEN, "巾帼志愿者超过2200人。", "value"),
+    (WOMEN, "来信来访下降13.6%。", "ok"),
+    (WOMEN, "来信来访同比上升13.6%。", "value"),
+    (WOMEN, "讲座平均每场109人次参加。", "ok"),
+    (WOMEN, "妇女之家和最美家庭分别达到60个和128户。", "row row"),
+    (WOMEN, "帮扶资金从43.8万元提高到51万元，增长16.4%。", "ok ok ok"),
+    (WOMEN, "帮扶资金从43.8万元提高到51万元，增长26.4%。", "ok ok self"),
+    (WOMEN, "2025年力争建成妇女之家140个。", "target"),
+    (WOMEN, "举办女性就业培训18期、家庭教育讲座86场。", "year ok"),
+    (LOGISTICS, "公车派遣3120次，同比减少380次，运行费186.4万元，同比下降11.2%。", "ok ok ok ok"),
+    (LOGISTICS, "会议服务保障640场次，较去年增长10.3%。", "ok ok"),
+    (LOGISTICS, "用电量92万度，下降8%。", "ok ok"),
+    (LOGISTICS, "用电量由100万度降至92万度，下降9%。", "ok ok self"),
+    (LOGISTICS, "完成采购项目38个，采购金额1260万元，节约经费23.6万元。", "ok ok ok"),
+    (LOGISTICS, "完成采购项目38个，采购金额126万元。", "ok value"),
+    (LOGISTICS, "满意度98.1%，提高0.7个百分点。", "ok ok"),
+    (LOGISTICS, "维修办公用房46处，设备巡检96次，月均8次。", "ok ok ok"),
+    (LOGISTICS, "维修办公用房46间。", "unit"),
+    (LOGISTICS, "节约经费23.6元。", "unit"),
+    (LOGISTICS, "节约经费占采购金额的1.9%。", "ok"),
+    (LOGISTICS, "采购项目比上年减少近两成。", "value"),
+    (LOGISTICS, "绿化养护面积3万平方米。", "none"),
+    (LOGISTICS, "接待参观团组38个。", "none"),
 ]
 
 
@@ -167,3 +214,14 @@ def test_verdicts_follow_in_text_order_among_many_rows(rows: str, text: str, exp
     found = [item.verdict for item in judged if item.verdict != "not_a_statistic"]
     wanted = [VERDICTS[code] for code in expected.split()]
     assert found == wanted, [(item.mention.text, item.verdict, item.expression, item.reason) for item in judged]
+
+
+@pytest.mark.parametrize(("rows", "text", "expected"), CASES, ids=[text[:24] for _, text, _ in CASES])
+def test_every_expression_of_a_supported_number_evaluates_to_it(rows: str, text: str, expected: str) -> None:
+    assert expected
+    table = read_statistics(rows)
+    for item in check_numbers(text, table, load_catalogue()):
+        if item.verdict == "supported" and item.expression:
+            interval = read_interval(item.mention)
+            assert interval is not None
+            assert interval.contains(evaluate(item.expression, table)), (item.mention.text, item.expression)
