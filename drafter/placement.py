@@ -1,5 +1,6 @@
 """Which section of an outline an indicator or an event belongs to."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from corpus.event import Event
@@ -30,12 +31,21 @@ def _guess_category(name: str) -> str:
     pairs = _bigrams(name)
     best, category = LEAST_LIKENESS, ""
     for indicator in load_catalogue().values():
-        for known in indicator.names:
-            other = _bigrams(known)
-            likeness = len(pairs & other) / max(1, min(len(pairs), len(other)))
+        for known in (*indicator.names, *indicator.loose_names):
+            likeness = _likeness(pairs, _bigrams(known))
             if likeness > best:
                 best, category = likeness, indicator.category
     return category
+
+
+def _likeness(one: set[str], other: set[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def _category_of_events(name: str, events: Sequence[Event]) -> str:
+    """The category of the event whose title is most like an own indicator's name: 骑手友好小区数, 骑手友好小区挂牌."""
+    alike = [(_likeness(_bigrams(name), _bigrams(one.title)), one.category) for one in events if one.category]
+    return max(alike, default=(0.0, ""))[1] if max(alike, default=(0.0, ""))[0] > LEAST_LIKENESS else ""
 
 
 def _work_sections(outline: Outline) -> list[OutlineSection]:
@@ -46,9 +56,10 @@ def _section_of_category(category: str, outline: Outline) -> str | None:
     return next((one.id for one in _work_sections(outline) if category and category in one.categories), None)
 
 
-def place_indicator(facts: IndicatorFacts, outline: Outline) -> tuple[str, ...]:
+def place_indicator(facts: IndicatorFacts, outline: Outline, events: Sequence[Event] = ()) -> tuple[str, ...]:
     """The ids of the work sections that may tell the indicator: all that must have it, else the first that prefers
-    it, else the one of its catalogue section, else the one of its category; empty when no section fits."""
+    it, else the one of its catalogue section, else the one of its category (for an office's own indicator guessed from
+    its name, or from the event that is named alike); empty when no section fits."""
     sections = _work_sections(outline)
     demanded = tuple(one.id for one in sections if facts.indicator in one.must_have)
     if demanded:
@@ -58,7 +69,8 @@ def place_indicator(facts: IndicatorFacts, outline: Outline) -> tuple[str, ...]:
         return (preferred,)
     if any(one.id == facts.section for one in sections):
         return (facts.section,)
-    category = facts.category or _guess_category(facts.facts[0].name)
+    name = facts.facts[0].name
+    category = facts.category or _guess_category(name) or _category_of_events(name, events)
     found = _section_of_category(category, outline)
     return (found,) if found else ()
 

@@ -26,6 +26,7 @@ SHARE_OF_EVENTS = 0.35
 CHARS_KEPT = 18
 CHARS_OF_GUIDANCE = 22
 MOST_LEAD_FIGURES = 5
+MOST_TASKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,11 @@ def _work_brief(
     return brief, omissions
 
 
-def _point_brief(section: OutlineSection, shortfalls: Sequence[Shortfall], snapshot: Snapshot) -> SectionBrief:
-    """The brief of the problem or plan section: each shortfall's sentence with its facts cited by label."""
+def _point_brief(
+    section: OutlineSection, shortfalls: Sequence[Shortfall], others: Sequence[OutlineSection], snapshot: Snapshot
+) -> SectionBrief:
+    """The brief of the problem or plan section: each shortfall's sentence with its facts cited by label. `others` are
+    the work sections that had something to tell and no shortfall."""
     facts: list[Fact] = []
     points: list[str] = []
     for shortfall in shortfalls:
@@ -162,21 +166,20 @@ def _point_brief(section: OutlineSection, shortfalls: Sequence[Shortfall], snaps
                 template = template.replace(f"{{{key}}}", f"[[{facts[-1].label}]]")
         points.append(template)
     if section.role == "plan":
-        points += _further_tasks(section, [one.section for one in shortfalls], points, snapshot)
+        points += _further_tasks(section, points, others, snapshot)
     return SectionBrief(section, snapshot.office, snapshot.year, facts=tuple(facts), points=tuple(points))
 
 
 def _further_tasks(
-    section: OutlineSection, covered: Sequence[str], points: Sequence[str], snapshot: Snapshot
+    section: OutlineSection, points: Sequence[str], others: Sequence[OutlineSection], snapshot: Snapshot
 ) -> list[str]:
-    """Measures for work sections without a shortfall, until the plan section has its length."""
+    """Measures for work without a shortfall, a few, and only until the plan section has its length."""
     choose = chooser(snapshot)
-    others = [one for one in snapshot.outline.sections if one.role == "work" and one.id not in covered]
+    left = [one for one in others if has_measure(one.id)]
     tasks: list[str] = []
-    while others and count_han("".join((*points, *tasks))) < section.min_chars:
-        other = others.pop(choose(f"task:{len(tasks)}", len(others)))
-        if has_measure(other.id):
-            tasks.append(f"{other.heading}。{measure_for(other.id, choose)}")
+    while left and len(tasks) < MOST_TASKS and count_han("".join((*points, *tasks))) < section.min_chars:
+        other = left.pop(choose(f"task:{len(tasks)}", len(left)))
+        tasks.append(f"{other.heading}。{measure_for(other.id, choose)}")
     return tasks
 
 
@@ -189,7 +192,7 @@ def plan_sections(snapshot: Snapshot) -> Plan:
         facts = collect_facts(indicator, snapshot.table)
         if facts is None:
             continue
-        targets = place_indicator(facts, snapshot.outline)
+        targets = place_indicator(facts, snapshot.outline, snapshot.events)
         if not targets:
             omissions.append(Omission(facts.facts[0].name, "提纲里没有能写它的一节"))
         for target in targets:
@@ -205,7 +208,10 @@ def plan_sections(snapshot: Snapshot) -> Plan:
     briefs: list[SectionBrief] = []
     for section in sections:
         if section.role in ("problem", "plan"):
-            briefs.append(_point_brief(section, shortfalls, snapshot))
+            failed = {one.section for one in shortfalls}
+            told = [one.section for one in briefs if one.section.role == "work" and (one.facts or one.events)]
+            others = [one for one in told if one.id not in failed]
+            briefs.append(_point_brief(section, shortfalls, others, snapshot))
             continue
         candidates = _lead_candidates(section, snapshot) if section.role == "lead" else places[section.id]
         brief, left = _work_brief(section, candidates, events[section.id], snapshot)
