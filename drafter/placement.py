@@ -10,7 +10,7 @@ from drafter.facts import IndicatorFacts
 from drafter.outline import Outline, OutlineSection
 
 # Below this share of common character pairs an own indicator's name says nothing about its category.
-LEAST_LIKENESS = 0.34
+LEAST_LIKENESS = 0.3
 # Pairs that stand in names of every category say nothing either.
 _COMMON_PAIRS = frozenset(("职工", "工会", "会员", "企业", "单位", "工作", "活动", "参加", "组织")) | frozenset(
     ("人数", "人次", "件数", "次数", "场次", "金额")
