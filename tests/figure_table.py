@@ -31,7 +31,7 @@ def read_statistics(rows: str) -> StatTable:
         for year, value in ((YEAR, this), (YEAR - 1, last)):
             if value != "-":
                 cell = Cell("统计.csv", "", f"C{len(figures) + 2}")
-                figures.append(
-                    Figure(name, name, base, Decimal(value) * scale, year, cell, role, value, unit)  # type: ignore[arg-type]
-                )
+                indicator = name if name.isidentifier() else f"_{name}"
+                amount = Decimal(value) * scale
+                figures.append(Figure(indicator, name, base, amount, year, cell, role, value, unit))  # type: ignore[arg-type]
     return StatTable(YEAR, tuple(figures))

@@ -125,7 +125,7 @@ class Judge:
         if slip is not None:
             return slip
         # 共结案163件 is one row's own value; 合计 demands the sum wherever one can be made.
-        one_row = claim.kind == "sum" and item.rows and not item.inherited and not _is_list(claim.cue)
+        one_row = claim.kind == "sum" and item.rows and not item.inherited and not _names_several(self.index, claim.cue)
         if one_row and not (claim.strong and judgement):
             return None
         if judgement is not None:
@@ -147,7 +147,7 @@ class Judge:
         rows = choose_rows(named)
         if item.claim.kind == "average":
             rows = tuple(row for row in rows if re.search("每|均", row.name))
-        if not rows or (item.claim.kind == "sum" and _is_list(item.claim.cue)):
+        if not rows or (item.claim.kind == "sum" and _names_several(self.index, item.claim.cue)):
             return None
         judgement = judge_value(replace(item, rows=rows), interval, self.index)
         own_rate = item.claim.kind in {"rate", "share"} and unit == "%" and named[0].near >= 0.6
@@ -180,9 +180,13 @@ class Judge:
         return (row.order, period) in self.stated
 
 
-def _is_list(words: str) -> bool:
-    """Whether the words name several things (文艺演出和健步走活动)."""
-    return len([part for part in re.split("、|以及|和|及|与", words) if has_content(part)]) >= 2
+def _names_several(index: RowIndex, words: str) -> bool:
+    """Whether the words list things that are each a row (文艺演出和健步走活动), not places or people (单位和社区)."""
+    parts = [part for part in re.split("、|以及|和|及|与", words) if has_content(part)]
+    if len(parts) < 2:
+        return False
+    best = [choose_rows(match_rows(index, part, words, plan=False))[:1] for part in parts]
+    return all(best) and len({row.order for rows in best for row in rows}) >= 2
 
 
 def read_stated(attached: Sequence[Attached]) -> frozenset[tuple[int, str]]:

@@ -94,6 +94,11 @@ def test_none_happened_states_zero() -> None:
     assert judge("全年未发生一起重大事故。", "重大事故 起 3 2")[0].verdict == "wrong_value"
 
 
+def test_places_joined_by_and_do_not_ask_for_a_sum() -> None:
+    (item,) = judge("辖区企业和居委会共有困难居民人数27人。", "困难居民人数 人 27 25; 志愿者 人 90 80")
+    assert item.verdict == "supported"
+
+
 def test_numbers_under_a_plan_heading_are_targets() -> None:
     text = "一、工作成效\n受理投诉180件。\n二、下一步工作打算\n办结投诉200件。\n"
     assert [item.verdict for item in judge(text)][-1] == "target"
