@@ -1,4 +1,5 @@
 import dataclasses
+import itertools
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_section_ids_are_unique_and_the_lead_comes_first(outline_id: str) -> Non
 @pytest.mark.parametrize("outline_id", outline_ids())
 def test_a_container_has_sections_below_it_and_no_length_of_its_own(outline_id: str) -> None:
     sections = load_outline(outline_id).sections
-    for section, following in zip(sections, sections[1:], strict=False):
+    for section, following in itertools.pairwise(sections):
         if section.role == "container":
             assert section.max_chars == 0
             assert following.level == section.level + 1
