@@ -17,6 +17,7 @@ _DAY = re.compile(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号])?")
 LONG_NUMBER = 3
 _SERIES = re.compile(r"第.{1,5}[届期批次]$")
 _SMALL = re.compile(r"[一二两三四五六七八九十]{1,2}个?大?$")
+_SOME = re.compile(r"几(?![十百千万亿])")
 _OF_A_TEXT = re.compile(r"(?:大?方面|环节|层面|重点|维度|抓手|关键|坚持|结合|确保|转变|着力|突出|强化|到位)")
 _NUMERAL = "0-9０-９.零一二两三四五六七八九十百千万亿"
 
@@ -129,8 +130,8 @@ def _judge_amount(mention: Mention, around: Surroundings, brief: SectionBrief, e
 
 
 def _is_structure(mention: Mention, around: Surroundings) -> bool:
-    """三个方面, 两手抓, 一次 as an article: numbers of the wording, not of the work."""
-    if mention.kind == "other" and mention.text.startswith("一"):
+    """三个方面, 几类, 一次 as an article: numbers of the wording, not of the work."""
+    if (mention.kind == "other" and mention.text.startswith("一")) or _SOME.match(mention.text):
         return True
     return _SMALL.match(mention.text) is not None and _OF_A_TEXT.match(around.after) is not None
 

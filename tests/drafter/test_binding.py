@@ -103,6 +103,7 @@ def test_a_typed_number_that_is_this_indicators_is_bound(raw: str, label: str) -
         "调解成功率达百分之九十五。",
         "力争下一年受理200件。",
         "覆盖近千名职工。",
+        "培训几百人。",
         "慰问xx户。",
         "受理[[f1]]（200件）。",
     ],
@@ -121,6 +122,7 @@ def test_a_typed_number_without_support_is_an_error(raw: str) -> None:
         "3月5日在创业园开展宣讲，发放手册120份。",
         "开展一次全面排查，做到万无一失。",
         "与2024年相比，调解更及时。",
+        "下面几类争议仍然多发。",
     ],
 )
 def test_numbers_of_wording_of_dates_and_of_events_are_fine(raw: str) -> None:
