@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-MentionKind = Literal[
-    "quantity", "ordinal", "date", "named", "idiom", "document", "target", "list_marker", "other"
-]
+MentionKind = Literal["quantity", "ordinal", "date", "named", "idiom", "document", "target", "list_marker", "other"]
 
 
 @dataclass(frozen=True, slots=True)
