@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from corpus.hit import Hit
 from corpus.mention import Mention
 from corpus.omission import Omission
+from corpus.search.hit import Hit
 from drafter.checks.copies import Copy, CopySource
 from drafter.checks.numbers import JudgedMention
 from drafter.draft import Composed, Draft

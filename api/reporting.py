@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from api.json_output import hits_json, omission_json, review_json
 from corpus.characters import count_han
 from corpus.errors import InputError
-from corpus.hit import Hit
 from corpus.omission import Omission
+from corpus.search.hit import Hit
 from drafter.draft import compose
 from drafter.finding import Severity
 from drafter.review import CHECKS, Review

@@ -39,8 +39,8 @@ from corpus.passage_split import split_report
 from corpus.records import PassageRecord, passage_of
 from corpus.report import PastReport, ReportSection
 from corpus.retrieve import DEPTH
-from corpus.scope import Scope
-from corpus.words import search_words, segment
+from corpus.search.scope import Scope
+from corpus.search.words import search_words, segment
 
 LISTED = 200
 """Places written to the run: enough that some are left when a scorer narrows the years."""

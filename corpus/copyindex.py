@@ -27,7 +27,8 @@ class IndexLimits:
     """Sizes of the index. A segment is closed at `segment_codes`; small ones are joined up to `merge_codes`, which
     keeps adding one report below 100 ms. A gram with more than `most_places` places in a segment leads nowhere.
     A pair of sentences is an anchor when its common grams weigh `anchor` together (2 = two grams, that is seven codes
-    in a row, of one text alone); `reach` sentences on both sides of an anchor are compared too."""
+    in a row, of one text alone); `reach` sentences on both sides of an anchor are compared too. Of a sentence's anchors
+    in one segment the `most_anchors` heaviest count: what stands in hundreds of texts needs no list of them all."""
 
     segment_codes: int = 4_000_000
     merge_codes: int = 400_000
@@ -35,6 +36,7 @@ class IndexLimits:
     rare_gram: float = 0.25
     anchor: float = 1.5
     reach: int = 8
+    most_anchors: int = 24
     least_shared: float = 0.5
     least_likeness: float = 0.12
 
@@ -139,7 +141,9 @@ class CopyIndex:
         asked = np.searchsorted(text.sentences, query, side="right") - 1
         sentence = np.searchsorted(segment.sentences, place, side="right") - 1
         cells, at = np.unique(asked * len(segment.sentences) + sentence, return_inverse=True)
-        anchors = cells[np.bincount(at, rarity[query], minlength=len(cells)) >= self._limits.anchor]
+        weight = np.bincount(at, rarity[query], minlength=len(cells))
+        strong = weight >= self._limits.anchor
+        anchors = self._heaviest(cells[strong], weight[strong], len(segment.sentences))
         centre = sort_unique(anchors % len(segment.sentences))
         if not len(centre):
             return centre
@@ -149,6 +153,13 @@ class CopyIndex:
         reach = np.arange(-self._limits.reach, self._limits.reach + 1)
         around = centre[:, None] + reach
         return sort_unique(around[(around >= first[:, None]) & (around < behind[:, None])])
+
+    def _heaviest(self, cells: Numbers, weight: Weights, sentences: int) -> Numbers:
+        """Of the cells (sentence of the question * sentences + sentence of the segment) the heaviest of each row."""
+        order = np.lexsort((-weight, cells // sentences))
+        row = cells[order] // sentences
+        rank = np.arange(len(row)) - np.searchsorted(row, row, side="left")
+        return cells[order[rank < self._limits.most_anchors]]
 
     def _report(self, segment: Segment, overlaps: Overlaps) -> list[SentenceMatch]:
         """The overlaps that are worth telling, with places counted from the beginning of their text."""

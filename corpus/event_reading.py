@@ -7,12 +7,12 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.event import Event, EventTable
-from corpus.event_date import Span, read_event_date
-from corpus.grid import Grid, cell_ref
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
-from corpus.unit import fold_text
-from corpus.workbook import read_workbook
+from corpus.tables.event_date import Span, read_event_date
+from corpus.tables.grid import Grid, cell_ref
+from corpus.tables.unit import fold_text
+from corpus.tables.workbook import read_workbook
 
 _SEARCHED_ROWS = 20
 _COLUMNS: Mapping[str, re.Pattern[str]] = {

@@ -15,7 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Literal, cast
 
-from corpus.unit import counts_same, fold_text, known_unit, unit_in_name
+from corpus.tables.unit import counts_same, fold_text, known_unit, unit_in_name
 
 Kind = Literal["stock", "flow"]
 

@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from corpus.passage import Passage
 from corpus.records import PassageRecord, ReportRecord, SectionRecord
 from corpus.report import PastReport
-from corpus.words import add_words
+from corpus.search.words import add_words
 
 
 @dataclass(frozen=True, slots=True)

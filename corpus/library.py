@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 from corpus.db import reading, writing
 from corpus.embed import Embedder, Vectors
 from corpus.errors import InputError
-from corpus.hit import Hit, choose_hits
 from corpus.ingest import Added, ingest_report
 from corpus.passage import Passage
 from corpus.records import EmbeddingRecord, PassageRecord, ReportRecord, passage_of
 from corpus.report import PastReport
 from corpus.retrieve import rank_passages, read_query
-from corpus.scope import Scope
+from corpus.search.hit import Hit, choose_hits
+from corpus.search.scope import Scope
+from corpus.search.vectors import VectorIndex
+from corpus.search.words import refresh_words, remove_words
 from corpus.store import PassageStore
-from corpus.vectors import VectorIndex
-from corpus.words import refresh_words, remove_words
 
 EMBED_BATCH = 16
 """Passages embedded between two commits: about 5 s of the built-in model, lost at most when killed."""

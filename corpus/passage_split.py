@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.mask import mask_text
 from corpus.passage import Passage
-from corpus.plain_text import find_paragraphs
+from corpus.reading.plain_text import find_paragraphs
 from corpus.report import PastReport, ReportSection
 
 MIN_PASSAGE = 150

@@ -3,18 +3,18 @@
 import hashlib
 from pathlib import Path
 
-from corpus.document import ReadText
-from corpus.docx_text import read_docx
 from corpus.errors import InputError
-from corpus.file_kind import FileKind, detect_kind
-from corpus.html_text import read_html
-from corpus.numbering_gaps import find_numbering_gaps
 from corpus.omission import Omission
-from corpus.pdf_text import read_pdf
-from corpus.plain_text import read_plain_text
+from corpus.reading.document import ReadText
+from corpus.reading.docx_text import read_docx
+from corpus.reading.file_kind import FileKind, detect_kind
+from corpus.reading.html_text import read_html
+from corpus.reading.numbering_gaps import find_numbering_gaps
+from corpus.reading.pdf_text import read_pdf
+from corpus.reading.plain_text import read_plain_text
+from corpus.reading.report_title import find_title, guess_year
+from corpus.reading.sections import split_sections
 from corpus.report import PastReport
-from corpus.report_title import find_title, guess_year
-from corpus.sections import split_sections
 
 MAX_FILE_BYTES = 100 * 2**20
 _READERS = {

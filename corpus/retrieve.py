@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from corpus.embed import Embedder, EmbeddingError, clean_for_model
-from corpus.scope import Scope
-from corpus.vectors import Neighbours, VectorIndex, load_vectors
-from corpus.words import expand_words, search_words, topic_of, topic_words
+from corpus.search.scope import Scope
+from corpus.search.vectors import Neighbours, VectorIndex, load_vectors
+from corpus.search.words import expand_words, search_words, topic_of, topic_words
 
 Vectors = NDArray[np.float32]
 

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.figure_set import FigureSet
-from corpus.grid import Grid, Workbook, cell_ref
 from corpus.omission import Omission
 from corpus.table import StatTable
-from corpus.table_header import Header, find_header, read_header
-from corpus.table_rows import RowReader
-from corpus.unit import Unit, fold_text, known_unit
-from corpus.workbook import read_workbook
+from corpus.tables.figure_set import FigureSet
+from corpus.tables.grid import Grid, Workbook, cell_ref
+from corpus.tables.table_header import Header, find_header, read_header
+from corpus.tables.table_rows import RowReader
+from corpus.tables.unit import Unit, fold_text, known_unit
+from corpus.tables.workbook import read_workbook
 
 _UNIT_LINE = re.compile(r"(?:计量|金额|数据)?单位[:：](?P<unit>[^，,。;；\s]{1,8})")
 _TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=度))")

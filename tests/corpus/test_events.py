@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from corpus.errors import InputError
-from corpus.event_date import read_event_date
 from corpus.event_reading import read_category, read_events
+from corpus.tables.event_date import read_event_date
 
 
 def write(tmp_path: Path, text: str) -> Path:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.passage import Passage
 from corpus.passage_split import MAX_PASSAGE, MIN_PASSAGE, identify_passage, split_report
+from corpus.reading.sections import split_sections
 from corpus.report import PastReport
-from corpus.sections import split_sections
 
 SENTENCE = "今年以来开展走访活动26次，收集意见建议58条，逐条答复职工。"
 

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from api.database import open_database
 from corpus.db import writing
-from corpus.hit import Hit, choose_hits
 from corpus.library import Corpus
 from corpus.retrieve import Ranked
-from corpus.words import strip_figures, topic_of, topic_words
+from corpus.search.hit import Hit, choose_hits
+from corpus.search.words import strip_figures, topic_of, topic_words
 
 QUERY = "劳动争议调解。受理180件；成功165件；调解成功率91.7%"
 

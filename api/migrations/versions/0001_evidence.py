@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name="pk_index_state"),
     )
     if op.get_bind().dialect.name == "sqlite":
-        # Words come in segmented and joined by spaces (corpus/words.py); unicode61 splits at the spaces only.
+        # Words come in segmented and joined by spaces (corpus/search/words.py); unicode61 splits at the spaces only.
         op.execute("CREATE VIRTUAL TABLE passage_words USING fts5(heading, body, tokenize = 'unicode61')")
         op.execute("CREATE VIRTUAL TABLE passage_words_terms USING fts5vocab(passage_words, row)")
 

@@ -1,0 +1,105 @@
+"""What kind of file some bytes are, judged by the bytes; and what to tell the user of those we do not read."""
+
+import io
+import re
+import zipfile
+from enum import Enum
+
+from corpus.errors import InputError
+
+
+class FileKind(Enum):
+    """The kinds of file a report can be read from."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+    HTML = "html"
+    TEXT = "txt"
+
+
+_REFUSED: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "这是 RTF 文件，请用 Word 或 WPS 打开后另存为 .docx。"),
+    (b"\x89PNG", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
+    (b"\xff\xd8\xff", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
+    (b"GIF8", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
+    (b"II*\0", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
+    (b"MM\0*", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
+    (b"Rar!", "这是压缩包，请先解压，再上传里面的文件。"),
+    (b"7z\xbc\xaf", "这是压缩包，请先解压，再上传里面的文件。"),
+    (b"\x1f\x8b", "这是压缩包，请先解压，再上传里面的文件。"),
+    (b"MZ", "这是可执行程序，不是总结材料。"),
+    (b"\x7fELF", "这是可执行程序，不是总结材料。"),
+    (b"MIME-Version:", "这是单文件网页（MHT），请用浏览器打开后另存为 .html，或复制到 .docx。"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HTML = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORD_XML = re.compile(rb"<\?mso-application|<w:wordDocument|<pkg:package|<office:document")
+_SNIFFED = 4096
+# What a zip is, by a part it must have.
+_PACKAGES = (
+    ("xl/workbook.xml", "这是 Excel 表格，不是总结；统计数据请从“统计数据”导入，总结请上传 .docx。"),
+    ("xl/workbook.bin", "这是 Excel 表格，不是总结；统计数据请从“统计数据”导入，总结请上传 .docx。"),
+    ("ppt/presentation.xml", "这是演示文稿（PPT），请把文字复制到 .docx 再上传。"),
+    ("mimetype", "这是 ODT 文档或电子书，请用 WPS 或 LibreOffice 打开后另存为 .docx。"),
+)
+
+
+def detect_kind(data: bytes, suffix: str = "") -> FileKind:
+    """The kind of `data`; `suffix` (".html") only breaks the tie between a web page without a head and plain text.
+
+    Raises InputError, saying what it is and what to do, for every other kind.
+    """
+    if not data.strip():
+        raise InputError("文件是空的，没有内容。")
+    for signature, message in _REFUSED:
+        if data.startswith(signature):
+            raise InputError(message)
+    if data.startswith(_OLE):
+        raise InputError(_explain_ole(data))
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return _detect_package(data)
+    if data.startswith(b"%PDF-"):
+        return FileKind.PDF
+    head = _readable_head(data)
+    if _WORD_XML.search(head):
+        raise InputError("这是 Word 的 XML 文件，请用 Word 或 WPS 打开后另存为 .docx。")
+    named_html = suffix.lower() in (".html", ".htm", ".xhtml") and b"<" in data
+    opens_as_html = _HTML.match(head.lstrip()) is not None
+    return FileKind.HTML if named_html or opens_as_html else FileKind.TEXT
+
+
+def _readable_head(data: bytes) -> bytes:
+    """The first bytes without byte order marks and with UTF-16 made single-byte, enough to find a tag in."""
+    head = data[:_SNIFFED]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[2:].replace(b"\0", b"")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
+def _explain_ole(data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "文件加了密码，请在 Word 或 WPS 中去掉密码后另存为 .docx。"
+    if "Workbook".encode("utf-16-le") in data:
+        return "这是旧版 Excel 表格（.xls），不是总结；统计数据请从“统计数据”导入。"
+    if "PowerPoint Document".encode("utf-16-le") in data:
+        return "这是旧版演示文稿（.ppt），请把文字复制到 .docx 再上传。"
+    return "这是旧版 .doc（或 .wps）文件，请用 Word 或 WPS 打开后另存为 .docx。"
+
+
+def _detect_package(data: bytes) -> FileKind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = set(package.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise InputError("文件不完整或已损坏（压缩结构读不出来），请重新传一份。") from error
+    if "word/document.xml" in names or ("[Content_Types].xml" in names and any(n.startswith("word/") for n in names)):
+        return FileKind.DOCX
+    for part, message in _PACKAGES:
+        if part in names:
+            raise InputError(message)
+    if "[Content_Types].xml" in names:
+        raise InputError("这个 Office 文件里没有正文（缺少 word/document.xml），请用 Word 或 WPS 另存为 .docx。")
+    raise InputError("这是压缩包（zip），不是 .docx，请先解压，再上传里面的文件。")

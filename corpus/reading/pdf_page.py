@@ -1,0 +1,236 @@
+"""The characters of a PDF's pages, as lines with their place and looks."""
+
+import ctypes
+import math
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass, replace
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from corpus.errors import InputError
+from corpus.reading.typeface import Face, Piece
+
+MAX_PAGES = 500
+MAX_CHARACTERS = 3_000_000
+# pdfium is not safe in threads: four of them end the process with a segmentation fault.
+_LOCK = threading.Lock()
+_BOLD = re.compile(r"bold|heavy|black|-B$", re.IGNORECASE)
+_FORCE_BOLD = 1 << 18
+# Kangxi radicals and compatibility ideographs, which fonts hand out for the plain characters (⼯ for 工).
+_LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
+_WIDE_GAP = 1.5
+_ASCENT = 0.88
+_GAP = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A printed line: where it stands (points, y upwards), its pieces, its character size."""
+
+    page: int
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The line's characters."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPages:
+    """All lines, page by page; `without_text` are the numbers (from 1) of pages that hold pictures only."""
+
+    pages: tuple[tuple[PdfLine, ...], ...]
+    without_text: tuple[int, ...]
+    unread_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    char: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    face: Face
+
+
+def read_pages(data: bytes) -> PdfPages:
+    """Read the text layer of a PDF. Raises InputError when it is encrypted or damaged."""
+    with _LOCK:
+        try:
+            document = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+                raise InputError("PDF 加了密码，请去掉密码后再上传。") from error
+            raise InputError("PDF 不完整或已损坏，打不开，请重新导出一份。") from error
+        try:
+            return _read_document(document)
+        except pdfium.PdfiumError as error:
+            raise InputError("PDF 中有读不出来的页，可能已损坏，请重新导出一份。") from error
+        finally:
+            document.close()
+
+
+def _read_document(document: pdfium.PdfDocument) -> PdfPages:
+    pages: list[tuple[PdfLine, ...]] = []
+    empty: list[int] = []
+    total = 0
+    count = min(len(document), MAX_PAGES)
+    for index in range(count):
+        page = document[index]
+        textpage = page.get_textpage()
+        glyphs, length = _read_glyphs(textpage)
+        total += length
+        textpage.close()
+        page.close()
+        if total > MAX_CHARACTERS:
+            raise InputError(f"PDF 的文字超过 {MAX_CHARACTERS} 个，不是一份总结，没有读。")
+        lines = _join_rows(_group_lines(glyphs, index))
+        pages.append(tuple(lines))
+        if not lines:
+            empty.append(index + 1)
+    return PdfPages(tuple(pages), tuple(empty), len(document) - count)
+
+
+def _read_glyphs(textpage: pdfium.PdfTextPage) -> tuple[list[_Glyph | None], int]:
+    """The page's characters in reading order, None where pdfium sees the end of a line."""
+    glyphs: list[_Glyph | None] = []
+    count = textpage.count_chars()
+    for index in range(min(count, MAX_CHARACTERS + 1)):
+        code = pdfium_c.FPDFText_GetUnicode(textpage, index)
+        if code in (0x0A, 0x0D):
+            glyphs.append(None)
+        # 0x02 and 0xFFFE stand for a hyphen at a line's end; half of a surrogate pair is no character.
+        elif code not in (0, 0x02, 0xFFFE, 0xFFFF, 0xAD) and not 0xD800 <= code < 0xE000 and code <= 0x10FFFF:
+            generated = pdfium_c.FPDFText_IsGenerated(textpage, index) == 1
+            glyphs.append(_read_glyph(textpage, index, _GAP if generated and code == 0x20 else _plain(chr(code))))
+    return glyphs, count
+
+
+def _read_glyph(textpage: pdfium.PdfTextPage, index: int, char: str) -> _Glyph:
+    """One glyph; its box is that of its em square, as what is inked of 一 or ， says nothing about margins."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    x, y = ctypes.c_double(), ctypes.c_double()
+    matrix = pdfium_c.FS_MATRIX()
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+    pdfium_c.FPDFText_GetCharOrigin(textpage, index, x, y)
+    pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
+    pdfium_c.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
+    size = pdfium_c.FPDFText_GetFontSize(textpage, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+    font = name.value.decode("utf-8", "replace")
+    bold = _BOLD.search(font) is not None or bool(flags.value & _FORCE_BOLD)
+    return _Glyph(
+        char,
+        left=x.value if char != _GAP else left.value,
+        right=right.value if char.isascii() else x.value + size,
+        top=y.value + _ASCENT * size,
+        bottom=y.value - (1 - _ASCENT) * size,
+        size=size,
+        face=Face(font, bold, round(2 * size)),
+    )
+
+
+def _plain(char: str) -> str:
+    return unicodedata.normalize("NFKC", char) if _LOOKALIKE.match(char) else char
+
+
+def _group_lines(glyphs: list[_Glyph | None], page: int) -> list[PdfLine]:
+    lines: list[PdfLine] = []
+    current: list[_Glyph] = []
+    for glyph in glyphs:
+        if glyph is None or (current and _on_other_line(current[-1], glyph)):
+            lines += _finish_line(current, page)
+            current = []
+        if glyph is not None:
+            current.append(glyph)
+    return lines + _finish_line(current, page)
+
+
+def _on_other_line(before: _Glyph, after: _Glyph) -> bool:
+    if _GAP in (before.char, after.char):
+        return False
+    overlap = min(before.top, after.top) - max(before.bottom, after.bottom)
+    return overlap < 0.4 * min(before.top - before.bottom, after.top - after.bottom)
+
+
+def _finish_line(glyphs: list[_Glyph], page: int) -> list[PdfLine]:
+    """The line of these glyphs: gaps kept as spaces only between Latin words, ends trimmed."""
+    first = next((i for i, g in enumerate(glyphs) if _is_inked(g)), None)
+    if first is None:
+        return []
+    last = max(i for i, g in enumerate(glyphs) if _is_inked(g))
+    kept = [replace(g, char=_read_gap(glyphs, i)) if g.char == _GAP else g for i, g in enumerate(glyphs)]
+    kept = [g for g in kept[first : last + 1] if g.char]
+    pieces: list[Piece] = []
+    for glyph in kept:
+        if pieces and (pieces[-1].face == glyph.face or glyph.char.isspace()):
+            pieces[-1] = Piece(pieces[-1].text + glyph.char, pieces[-1].face)
+        else:
+            pieces.append(Piece(glyph.char, glyph.face))
+    inked = [g for g in kept if _is_inked(g)]
+    size = sorted(g.size for g in inked)[len(inked) // 2]
+    return [
+        PdfLine(
+            page,
+            min(g.left for g in inked),
+            max(g.right for g in inked),
+            max(g.top for g in inked),
+            min(g.bottom for g in inked),
+            size,
+            tuple(pieces),
+        )
+    ]
+
+
+def _is_inked(glyph: _Glyph) -> bool:
+    return glyph.char != _GAP and not glyph.char.isspace()
+
+
+def _read_gap(glyphs: list[_Glyph], index: int) -> str:
+    """What a gap between two glyphs stands for: a tab between cells, a space between Latin words, else nothing."""
+    if not 0 < index < len(glyphs) - 1:
+        return ""
+    before, after = glyphs[index - 1], glyphs[index + 1]
+    if after.left - before.right > _WIDE_GAP * after.size:
+        return "\t"
+    words = before.char + after.char
+    return " " if words.isascii() and before.char.isalnum() and after.char.isalnum() else ""
+
+
+def _join_rows(lines: list[PdfLine]) -> list[PdfLine]:
+    """Stretches that stand side by side become one line, with a tab where there is a gap: rows of a table."""
+    rows: list[PdfLine] = []
+    for line in lines:
+        above = rows[-1] if rows else None
+        if above is not None and _beside(above, line):
+            gap = line.left - above.right
+            between = "\t" if gap > _WIDE_GAP * line.size else ""
+            tab = (Piece(between, line.pieces[0].face),) if between else ()
+            rows[-1] = PdfLine(
+                above.page,
+                above.left,
+                line.right,
+                max(above.top, line.top),
+                min(above.bottom, line.bottom),
+                above.size,
+                (*above.pieces, *tab, *line.pieces),
+            )
+        else:
+            rows.append(line)
+    return rows
+
+
+def _beside(first: PdfLine, second: PdfLine) -> bool:
+    overlap = min(first.top, second.top) - max(first.bottom, second.bottom)
+    return second.left >= first.right - 0.5 and overlap > 0.6 * min(first.size, second.size)

@@ -1,0 +1,1 @@
+"""The parts behind `corpus.library.Corpus.search`: word index, vector index, what a hit is."""

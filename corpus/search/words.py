@@ -1,0 +1,173 @@
+"""Words of texts and the full-text table over them.
+
+SQLite's full text knows no Chinese words: raw Chinese in it finds nothing (measured), so texts go in segmented by
+rjieba in its search mode, joined by spaces, and are ranked by BM25.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import islice
+
+import rjieba
+from sqlalchemy import ColumnElement, column, delete, func, insert, literal_column, select, table, text
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from corpus.db import reading, writing
+from corpus.records import IndexState, PassageRecord
+from corpus.search.scope import Scope
+
+HEADING_WEIGHT = 2.0
+"""A word of a heading counts like two of the text: headings name the topic (best of 1, 2, 3 on 35 queries)."""
+
+MAX_QUERY_WORDS = 64
+"""More different words than this make a query slow and no better."""
+
+WORDS_VERSION = "1/rjieba-0.2/search"
+"""Changed with every change of `segment`, so that a full-text table made by older rules is made anew."""
+
+_REBUILD_BATCH = 500
+_WORD = re.compile(r"\w")
+_FIGURE = re.compile(r"[0-9０-９][0-9０-９.,，．：:—-]*[%％‰]?")
+_CLOSING = "。；;！？!?"
+_CLAUSE_END = re.compile(r"(?<=[。；;！？!?\n])")
+
+_DIGIT = re.compile(r"\d")
+_SATURATION = 1.2
+
+_terms = table("passage_words_terms", column("term"), column("doc"))
+_words = table("passage_words", column("rowid"), column("heading"), column("body"))
+
+
+def segment(text: str) -> list[str]:
+    """The words of a text in order, lower case, without punctuation; long words are given with their parts."""
+    clean = "".join(" " if "\ud800" <= c <= "\udfff" or c == "\0" else c for c in text)
+    return [word for word in rjieba.cut_for_search(clean.lower()) if _WORD.search(word)]
+
+
+def strip_figures(text: str) -> str:
+    """The text with every run of digits (and its %) replaced by a space: figures of a year swamp the topic."""
+    return _FIGURE.sub(" ", text)
+
+
+def topic_of(query: str) -> str:
+    """The part of a query that names its topic: the clauses without a figure, else the first one without its
+    figures, else the query as it is."""
+    clauses = [clause.strip() for clause in _CLAUSE_END.split(query) if clause.strip()]
+    plain = [clause for clause in clauses if not _FIGURE.search(clause)]
+    topic = "".join(plain).rstrip(_CLOSING) or (strip_figures(clauses[0]).strip() if clauses else "")
+    return topic if _WORD.search(topic) else query.strip()
+
+
+def topic_words(topic: str) -> tuple[str, ...]:
+    """The different words a topic is searched by, without its figures unless it has nothing else."""
+    words = segment(strip_figures(topic)) or segment(topic)
+    return tuple(islice(dict.fromkeys(words), MAX_QUERY_WORDS))
+
+
+def add_words(session: Session, passages: Iterable[PassageRecord]) -> None:
+    """Puts flushed passages into the full-text table, within the caller's transaction."""
+    if not _has_full_text(session):
+        return
+    rows = [
+        {"rowid": row.seq, "heading": " ".join(segment(heading_of(row))), "body": " ".join(segment(row.text))}
+        for row in passages
+    ]
+    if rows:
+        session.execute(insert(_words), rows)
+
+
+def remove_words(session: Session, numbers: Sequence[int]) -> None:
+    """Takes passages out of the full-text table, within the caller's transaction."""
+    if _has_full_text(session) and numbers:
+        session.execute(delete(_words).where(_words.c.rowid.in_(numbers)))
+
+
+def search_words(session: Session, words: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
+    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0)."""
+    if not words or not _has_full_text(session):
+        return []
+    match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+    rank: ColumnElement[float] = literal_column(f"bm25(passage_words, {HEADING_WEIGHT}, 1.0)")
+    found = session.execute(
+        select(PassageRecord.seq, rank)
+        .join(_words, _words.c.rowid == PassageRecord.seq)
+        .where(text("passage_words MATCH :match").bindparams(match=match), *scope.conditions())
+        .order_by(rank, PassageRecord.seq)
+        .limit(limit)
+    )
+    return [(number, -score) for number, score in found]
+
+
+def expand_words(session: Session, numbers: Sequence[int], limit: int) -> tuple[str, ...]:
+    """The words that mark these passages, the first one most: frequent in them, rare in the corpus, no figures."""
+    if not numbers or not _has_full_text(session):
+        return ()
+    rows = {row.seq: row for row in session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))}
+    counts = [Counter(filter(_marks_topic, segment(_all_text(rows[number])))) for number in numbers if number in rows]
+    rarity = _measure_rarity(session, {word for count in counts for word in count})
+    weights: defaultdict[str, float] = defaultdict(float)
+    for place, count in enumerate(counts):
+        for word, times in count.items():
+            weights[word] += rarity.get(word, 0.0) * times / (times + _SATURATION) / (place + 2)
+    return tuple(word for word, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit])
+
+
+def refresh_words(engine: Engine) -> bool:
+    """Makes the full-text table anew when its rules have changed or rows are missing; True when it did."""
+    with reading(engine) as session:
+        if not _has_full_text(session) or _is_fresh(session):
+            return False
+    with writing(engine) as session:
+        if _is_fresh(session):
+            return False
+        session.execute(delete(_words))
+        for batch in _batches(session):
+            add_words(session, batch)
+        session.merge(IndexState(name="words", version=WORDS_VERSION))
+    return True
+
+
+def heading_of(passage: PassageRecord) -> str:
+    """The headings above a passage in one line, outermost first; the lead has none and goes by its title."""
+    return " ".join(passage.heading_path) or passage.title
+
+
+def _all_text(passage: PassageRecord) -> str:
+    return f"{heading_of(passage)}\n{passage.text}"
+
+
+def _marks_topic(word: str) -> bool:
+    return not _DIGIT.search(word)
+
+
+def _measure_rarity(session: Session, words: Set[str]) -> dict[str, float]:
+    """BM25's weight of each word that is in the full-text table."""
+    total = session.scalar(select(func.count()).select_from(PassageRecord)) or 0
+    held = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(sorted(words))))
+    return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held}
+
+
+def _is_fresh(session: Session) -> bool:
+    state = session.get(IndexState, "words")
+    held = session.scalar(select(func.count()).select_from(_words))
+    return (
+        state is not None
+        and state.version == WORDS_VERSION
+        and held == session.scalar(select(func.count()).select_from(PassageRecord))
+    )
+
+
+def _batches(session: Session) -> Iterator[Sequence[PassageRecord]]:
+    last = 0
+    while batch := session.scalars(
+        select(PassageRecord).where(PassageRecord.seq > last).order_by(PassageRecord.seq).limit(_REBUILD_BATCH)
+    ).all():
+        yield batch
+        last = batch[-1].seq
+
+
+def _has_full_text(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,77 @@
+"""Opens a table file (.xlsx, .xls, .et, .csv, .tsv, .txt) as grids, judging it by its content and not its name."""
+
+from pathlib import Path
+
+from corpus.errors import InputError
+from corpus.tables.delimited import read_delimited
+from corpus.tables.grid import Workbook
+from corpus.tables.xls import read_xls
+from corpus.tables.xlsx import read_xlsx
+
+MAX_FILE_BYTES = 50 * 2**20
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+_XLS_SUFFIXES = (".xls", ".et")
+SUFFIXES = (".xlsx", *_XLS_SUFFIXES, *_TEXT_SUFFIXES)
+
+
+def _describe_content(data: bytes) -> str:
+    """What the bytes look like, in Chinese, for an error message."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 text, full of NUL bytes
+        return "纯文本"
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(_ZIP):
+        return "压缩包类文件（如 .xlsx、.docx、.zip）"
+    if data.startswith(_OLE):
+        return "旧版 Office 文件（如 .xls、.doc）或加密的文件"
+    if head.startswith(b"%pdf"):
+        return "PDF 文件"
+    if head.startswith((b"<html", b"<!doctype", b"<table", b"<meta", b"<?xml")) or b"<html" in head:
+        return "网页（HTML 或 XML）文件"
+    if data.startswith((b"{\\rtf", b"\x7fELF", b"MZ", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")) or b"\0" in data[:1024]:
+        return "别的二进制文件"
+    return "纯文本"
+
+
+def _read_bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise InputError(f"要的是一个表格文件，“{path.name}”却是一个文件夹。")
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise InputError(f"表格文件“{path.name}”有 {size // 2**20} MB，超过上限 {MAX_FILE_BYTES // 2**20} MB。")
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"没有找到表格文件“{path}”。") from error
+    except OSError as error:
+        raise InputError(f"表格文件“{path.name}”打不开：{error.strerror or '读取出错'}。") from error
+    except ValueError as error:  # a NUL character in the path
+        raise InputError("表格文件的路径里有不能用的字符。") from error
+    if not data:
+        raise InputError(f"表格文件“{path.name}”是空的，里面一个字节也没有。")
+    return data
+
+
+def read_workbook(path: Path) -> Workbook:
+    """The visible sheets of a table file.
+
+    InputError (one Chinese sentence) when the file is missing, empty, too large, encrypted, damaged, or is not what
+    its name says.
+    """
+    suffix = path.suffix.lower()
+    data = _read_bytes(path)
+    name = path.name
+    if suffix not in SUFFIXES:
+        raise InputError(f"“{name}”不是能读的表格文件，要的是 .xlsx、.xls 或 .csv，请另存为其中一种。")
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise InputError(f"“{name}”加了打开密码，读不了，请取消密码后再给。")
+    if suffix == ".xlsx" and data.startswith(_ZIP):
+        return read_xlsx(name, data)
+    if suffix in _XLS_SUFFIXES and data.startswith(_OLE):
+        return read_xls(name, data)
+    content = _describe_content(data)
+    if suffix in _TEXT_SUFFIXES and content == "纯文本":
+        return read_delimited(name, data, tab_first=suffix == ".tsv")
+    raise InputError(f"“{name}”的内容和扩展名对不上，它其实是{content}，请用表格软件打开后另存为 .xlsx 再给。")

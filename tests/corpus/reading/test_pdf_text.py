@@ -1,0 +1,87 @@
+"""Joining the lines of a PDF into paragraphs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import InputError
+from corpus.reading.pdf_text import read_pdf
+
+SUMMARY = (Path(__file__).parents[2] / "data" / "summary.pdf").read_bytes()
+
+
+def make_pdf(*pages: bytes) -> bytes:
+    """A PDF of pages with these content streams, in Helvetica; pdfium rebuilds the cross-reference table."""
+    count = len(pages)
+    kids = b" ".join(b"%d 0 R" % (10 + 2 * i) for i in range(count))
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R >>",
+        2: b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count),
+        3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    }
+    for index, content in enumerate(pages):
+        objects[10 + 2 * index] = (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (11 + 2 * index)
+        )
+        objects[11 + 2 * index] = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % item for item in objects.items())
+    return b"%PDF-1.7\n" + body + b"trailer\n<< /Size 99 /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+
+
+def show(*lines: tuple[int, int, bytes]) -> bytes:
+    return b"\n".join(b"BT /F1 12 Tf %d %d Td (%s) Tj ET" % line for line in lines)
+
+
+def test_running_heads_and_page_numbers_are_left_out_and_named() -> None:
+    read = read_pdf(SUMMARY)
+    assert [omission.what for omission in read.omissions] == ["页眉页脚“柳湾街道总工会文件汇编”"]
+    assert "— 1 —" not in read.text
+    assert "文件汇编" not in read.text
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
+    paragraphs = read_pdf(SUMMARY).text.split("\n")
+    assert all(paragraph[-1] in "。：" for paragraph in paragraphs if len(paragraph) > 30)
+
+
+def test_the_title_is_known_by_its_size() -> None:
+    assert [p.style_level for p in read_pdf(SUMMARY).paragraphs[:2]] == [0, None]
+
+
+def test_cells_side_by_side_become_a_row_with_tabs() -> None:
+    row = show((72, 700, b"Members"), (250, 700, b"12823"), (400, 700, b"13546"))
+    below = show((72, 680, b"Cases"), (250, 680, b"81"), (400, 680, b"96"))
+    assert read_pdf(make_pdf(row + b"\n" + below)).text == "Members\t12823\t13546\nCases\t81\t96"
+
+
+def test_a_number_in_the_text_is_no_page_number() -> None:
+    assert read_pdf(make_pdf(show((72, 700, b"Members in all"), (72, 684, b"12823")))).text.endswith("12823")
+
+
+def test_a_scan_without_text_is_refused_with_advice() -> None:
+    with pytest.raises(InputError, match=r"扫描件没有文字层.*OCR"):
+        read_pdf(make_pdf(b"q 595 0 0 842 0 0 cm Q"))
+
+
+def test_a_scan_with_page_numbers_only_is_refused_too() -> None:
+    with pytest.raises(InputError, match="扫描件没有文字层"):
+        read_pdf(make_pdf(show((290, 40, b"- 1 -")), show((290, 40, b"- 2 -"))))
+
+
+def test_a_page_without_text_among_others_is_named() -> None:
+    page = show((72, 700, b"A page of ordinary text that is long enough to count"))
+    read = read_pdf(make_pdf(page, b"q Q"))
+    assert [omission.what for omission in read.omissions] == ["第 2 页"]
+
+
+def test_a_cut_off_pdf_is_refused() -> None:
+    with pytest.raises(InputError, match="PDF 不完整"):
+        read_pdf(SUMMARY[: len(SUMMARY) * 3 // 4])
+
+
+def test_pdfs_may_be_read_in_threads() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        texts = {read.text for read in pool.map(read_pdf, [SUMMARY] * 8)}
+    assert len(texts) == 1
