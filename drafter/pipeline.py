@@ -106,7 +106,7 @@ async def write_section(
 def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) -> DraftSection:
     section = brief.section
     bound = bind_figures(written.text, brief)
-    omissions = list(written.omissions)
+    omissions = [*written.omissions, *bound.omissions]
     if written.state == "incomplete":
         omissions.append(Omission(section.heading or "开头", f"没有写完：{written.reason}"))
     return DraftSection(
