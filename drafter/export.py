@@ -1,5 +1,6 @@
 """Writes a draft as .docx in the layout of GB/T 9704-2012, or as .md, with label, metadata and number annex."""
 
+import math
 import os
 import re
 import tempfile
@@ -60,9 +61,13 @@ def check_output(path: Path) -> None:
     """InputError unless a draft can be written at `path`."""
     if path.suffix not in (".docx", ".md"):
         raise InputError(f"输出文件应以 .docx 或 .md 结尾，给的是“{path.name}”。")
-    if not path.parent.is_dir():
+    try:
+        has_folder, is_folder = path.parent.is_dir(), path.is_dir()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        raise InputError(f"“{path}”应当可以写入，而打不开这个位置（{error.strerror or error}）。") from error
+    if not has_folder:
         raise InputError(f"输出文件夹“{path.parent}”不存在。")
-    if path.is_dir():
+    if is_folder:
         raise InputError(f"输出位置“{path}”是文件夹，应是文件。")
 
 
@@ -130,16 +135,21 @@ def _add_head(document: DocumentType, draft: Draft) -> None:
     style.add_red_line(number)
 
 
+def _width(text: str) -> float:
+    """In characters: digits and letters are half as wide as 汉字."""
+    return sum(0.5 if character.isascii() else 1 for character in text)
+
+
 def split_title(title: str) -> tuple[str, ...]:
     """The title in lines of at most TITLE_CHARACTERS, whole words, as even as can be (7.3.1: 词意完整、排列对称)."""
-    count = -(-len(title) // TITLE_CHARACTERS)
+    count = math.ceil(_width(title) / TITLE_CHARACTERS)
     if count <= 1:
         return (title,)
-    target = -(-len(title) // count)
+    target = math.ceil(_width(title) / count)
     lines, line = [], ""
     words = [word for part in _YEAR.split(title) for word in ([part] if _YEAR.match(part) else rjieba.cut(part))]
     for word in words:
-        if line and (len(line) + len(word) > TITLE_CHARACTERS or len(line) >= target):
+        if line and (_width(line) + _width(word) > TITLE_CHARACTERS or _width(line) >= target):
             lines.append(line)
             line = ""
         line += word
@@ -165,11 +175,9 @@ def _add_signature(document: DocumentType, draft: Draft) -> None:
     first; when the date is the longer of the two, the date stands two from the right instead."""
     _paragraph(document, "", style.BODY_FONT, style.SIZE_BODY)
     date = format_date(draft.signed)
-    # Digits are half as wide as 汉字.
-    date_width = sum(0.5 if character.isascii() else 1 for character in date)
-    office_right, date_right = 2.0, len(draft.office) - date_width
+    office_right, date_right = 2.0, _width(draft.office) - _width(date)
     if date_right < 2:
-        office_right, date_right = date_width - len(draft.office) + 4, 2.0
+        office_right, date_right = _width(date) - _width(draft.office) + 4, 2.0
     for text, right in ((draft.office, office_right), (date, date_right)):
         paragraph = _paragraph(document, text, style.BODY_FONT, style.SIZE_BODY)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
