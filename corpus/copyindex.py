@@ -36,7 +36,7 @@ class IndexLimits:
     rare_gram: float = 0.25
     anchor: float = 1.5
     reach: int = 8
-    most_anchors: int = 24
+    most_anchors: int = 12
     least_shared: float = 0.5
     least_likeness: float = 0.12
 
@@ -141,9 +141,9 @@ class CopyIndex:
         asked = np.searchsorted(text.sentences, query, side="right") - 1
         sentence = np.searchsorted(segment.sentences, place, side="right") - 1
         cells, at = np.unique(asked * len(segment.sentences) + sentence, return_inverse=True)
-        weight = np.bincount(at, rarity[query], minlength=len(cells))
+        weight = np.bincount(at, rarity[query], minlength=len(cells)).astype(np.float64)
         strong = weight >= self._limits.anchor
-        anchors = self._heaviest(cells[strong], weight[strong], len(segment.sentences))
+        anchors = self._heaviest(segment, cells[strong], weight[strong])
         centre = sort_unique(anchors % len(segment.sentences))
         if not len(centre):
             return centre
@@ -154,9 +154,13 @@ class CopyIndex:
         around = centre[:, None] + reach
         return sort_unique(around[(around >= first[:, None]) & (around < behind[:, None])])
 
-    def _heaviest(self, cells: Numbers, weight: Weights, sentences: int) -> Numbers:
-        """Of the cells (sentence of the question * sentences + sentence of the segment) the heaviest of each row."""
-        order = np.lexsort((-weight, cells // sentences))
+    def _heaviest(self, segment: Segment, cells: Numbers, weight: Weights) -> Numbers:
+        """Of the cells (sentence of the question * sentences of the segment + one of them) the heaviest of each row;
+        of equals those of texts with most in common all over, lest each sentence chose other texts."""
+        sentences = len(segment.sentences)
+        text = np.searchsorted(segment.starts, segment.sentences[cells % sentences], side="right") - 1
+        together = np.bincount(text, weight, minlength=len(segment.numbers))[text]
+        order = np.lexsort((-together, -weight, cells // sentences))
         row = cells[order] // sentences
         rank = np.arange(len(row)) - np.searchsorted(row, row, side="left")
         return cells[order[rank < self._limits.most_anchors]]

@@ -38,6 +38,10 @@ class CopyLimits:
     join_gap: int = 80
     join_span: int = 120
     """Copies from one source are one with at most so much between them in the text, and so much in the source."""
+    first_homes: int = 1
+    most_homes: int = 6
+    """So many sources of one sentence are compared: the one most like it, and those with most in common all over.
+    More would only lengthen the list of other homes."""
     own_paragraph: int = 40
     """Of two paragraphs this long, one taken over as it stands is a copy apart from one only like its source."""
     inserted: int = 40
@@ -60,6 +64,8 @@ class CopyLimits:
     weak_similarity: float = 0.8
     weak_characters: int = 40
     """A region less similar, with less common own wording, must have enough of it beside names and meetings too."""
+    rewritten_bar: float = 0.5
+    """The bar for a sentence as a whole, set phrases and all, that is not mainly figures and indicators."""
     term_share: float = 0.5
     """A region without common own wording only states indicators if they are this share of its words."""
     same_list: float = 0.97

@@ -1,8 +1,9 @@
 """The search for copied regions in one text: candidates from the index, judged character by character."""
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import pairwise
 
 from corpus.copyindex import SentenceMatch
@@ -45,7 +46,7 @@ class CopySearch:
         """Return the copied regions in the order of the text."""
         copies: list[Region] = []
         routine: list[Region] = []
-        for source, pairs in self._sort_pairs(matches).items():
+        for source, pairs in self._best_sources(self._sort_pairs(matches)):
             found = self._judge_pairs(source, pairs)
             copies += found[0]
             routine += found[1]
@@ -59,6 +60,21 @@ class CopySearch:
                 start, end = self._text.sentences[match.asked]
                 by_source[match.id].append(Pair(start, end, match.first, match.last, match.shared, match.likeness))
         return by_source
+
+    def _best_sources(self, by_source: Mapping[str, list[Pair]]) -> Iterator[tuple[str, list[Pair]]]:
+        """The sources, best first, without those that are only one more home of sentences with many better ones."""
+        best: dict[int, list[tuple[float, str]]] = defaultdict(list)
+        for source, pairs in by_source.items():
+            for pair in pairs:
+                best[pair.start].append((-pair.likeness, source))
+        first = {source for ranked in best.values() for _, source in nsmallest(self._limits.first_homes, ranked)}
+        homes: Counter[int] = Counter()
+        scores = {source: sum_shared(pairs) * sum_likeness(pairs) for source, pairs in by_source.items()}
+        for source in sorted(by_source, key=lambda source: (-scores[source], source)):
+            starts = {pair.start for pair in by_source[source]}
+            if source in first or any(homes[start] < self._limits.most_homes for start in starts):
+                homes.update(starts)
+                yield source, by_source[source]
 
     def _judge_pairs(self, source: str, pairs: Sequence[Pair]) -> tuple[list[Region], list[Region]]:
         """The copies among these pairs, and what looks like one but only states the same indicators."""
@@ -165,10 +181,10 @@ class CopySearch:
                     home[1].append(region)
                 continue
             rest = [pair for pair in region.pairs if not any(_holds(item[0], pair) for item in kept)]
-            if len(rest) == len(region.pairs):
-                kept.append((region, [], routine))
-            elif rest:
-                kept += [(left, [], routine) for left in self._judge_pairs(region.source, rest)[routine]]
+            whole = len(rest) == len(region.pairs)
+            for one in [region] if whole else self._judge_pairs(region.source, rest)[routine] if rest else []:
+                own = _clip(one, [item[0] for item in kept])
+                kept += [(own, [], routine)] if own else []
         return [Found(region, tuple(others), tag) for region, others, tag in kept]
 
     def _covers(self, kept: Region, region: Region) -> bool:
@@ -178,3 +194,11 @@ class CopySearch:
 
 def _holds(kept: Region, pair: Pair) -> bool:
     return kept.start <= pair.start < kept.end
+
+
+def _clip(region: Region, kept: Sequence[Region]) -> Region | None:
+    """The region without what grew into regions kept before; nothing when no sentence of its own is left."""
+    if not any(region.start < other.end and other.start < region.end for other in kept):
+        return region
+    pairs = [p for p in region.pairs if not any(p.start < other.end and other.start < p.end for other in kept)]
+    return build_region(region.source, pairs) if pairs else None

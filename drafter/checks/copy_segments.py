@@ -70,7 +70,7 @@ def score_sentences(
     if points < 0 and not (_is_statement(here, span, limits) or _is_statement(there, other, limits)):
         # Set phrases are nobody's own, but a sentence that rewrites them in order is no statement of figures either.
         common = count_common(here.codes[slice(*span)], there.codes[slice(*other)])
-        points = 2.0 * common - limits.washed_similarity * (shared.own_total + shared.plain_total)
+        points = 2 * common - limits.rewritten_bar * (shared.own_total + shared.plain_total)
     return points
 
 

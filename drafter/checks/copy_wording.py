@@ -15,7 +15,7 @@ import numpy.typing as npt
 from corpus.copy_text import MASK, Codes, NormalText, normalise_text
 from corpus.indicators import load_catalogue
 from corpus.mask import mask_spans
-from corpus.unit import known_unit
+from corpus.tables.unit import known_unit
 from drafter.checks.copy_legit import Marked, mark_headings, mark_phrases, mark_quotations
 
 THIN = 6
@@ -94,25 +94,33 @@ def _at_codes(normal: NormalText, marked: Marked) -> Marked:
 
 def _mark_digits(text: str) -> Marked:
     """Digits in any script; a Chinese numeral is none: 一户一策 and 进一步 state no figure."""
-    return np.isin(_read_points(text), _digit_points())
-
-
-def _read_points(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-
-
-@functools.cache
-def _digit_points() -> npt.NDArray[np.uint32]:
-    return np.array([point for point in range(0x110000) if chr(point).isdigit()], dtype=np.uint32)
+    return _digit_table()[_read_points(text)]
 
 
 def _mark_thin(text: str, normal: NormalText, rest: Marked, stated: Marked) -> Marked:
     """The codes of clauses that state a figure and say hardly anything else."""
-    ends = np.isin(_read_points(text), [ord(char) for char in _CLAUSE_ENDS])
-    clause = np.cumsum(ends)[normal.starts]
+    clause = np.cumsum(_end_table()[_read_points(text)])[normal.starts]
     count = int(clause[-1]) + 1 if len(clause) else 0
     thin = (np.bincount(clause, stated, minlength=count) > 0) & (np.bincount(clause, rest, minlength=count) <= THIN)
     return np.asarray(thin[clause])
+
+
+def _read_points(text: str) -> npt.NDArray[np.uint32]:
+    """The code points, those beyond the basic plane as its last one: no digit and no punctuation is among them."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.asarray(np.minimum(points, 0xFFFF))
+
+
+@functools.cache
+def _digit_table() -> Marked:
+    return np.fromiter((chr(point).isdigit() for point in range(0x10000)), dtype=bool, count=0x10000)
+
+
+@functools.cache
+def _end_table() -> Marked:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(char) for char in _CLAUSE_ENDS]] = True
+    return table
 
 
 def _mark_units(codes: Codes, stated: Marked) -> Marked:
@@ -136,7 +144,8 @@ def _mark_terms(codes: Codes) -> Marked:
     """The codes that form, with a neighbour, a pair of characters that stands in the name of some indicator."""
     marked = np.zeros(len(codes), dtype=bool)
     if len(codes) > 1:
-        met = np.isin(_pair_keys(codes), _term_pairs())
+        known, keys = _term_pairs(), _pair_keys(codes)
+        met = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
         marked[:-1] |= met
         marked[1:] |= met
     return marked
