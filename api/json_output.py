@@ -99,6 +99,25 @@ def omission_json(omission: Omission) -> Json:
     return {"what": omission.what, "reason": omission.reason, "where": omission.where}
 
 
+def _sections_json(draft: Draft, composed: Composed) -> list[Json]:
+    return [
+        {
+            "id": section.id,
+            "heading": heading,
+            "start": start,
+            "end": end,
+            "state": section.state,
+            "writer": section.writer,
+            "prompt_hash": section.prompt_hash,
+            "prompt_tokens": section.prompt_tokens,
+            "completion_tokens": section.completion_tokens,
+            "seconds": round(section.seconds, 3),
+            "omissions": [omission_json(one) for one in section.omissions],
+        }
+        for section, heading, (start, end) in zip(draft.sections, composed.headings, composed.bodies, strict=True)
+    ]
+
+
 def draft_json(draft: Draft, composed: Composed, review: Review) -> Json:
     """A draft with its text, sections, bound figures and what the checks said."""
     return {
@@ -112,22 +131,7 @@ def draft_json(draft: Draft, composed: Composed, review: Review) -> Json:
         "snapshot": draft.snapshot,
         "seconds": round(draft.seconds, 3),
         "text": composed.text,
-        "sections": [
-            {
-                "id": section.id,
-                "heading": heading,
-                "start": start,
-                "end": end,
-                "state": section.state,
-                "writer": section.writer,
-                "prompt_hash": section.prompt_hash,
-                "prompt_tokens": section.prompt_tokens,
-                "completion_tokens": section.completion_tokens,
-                "seconds": round(section.seconds, 3),
-                "omissions": [omission_json(one) for one in section.omissions],
-            }
-            for section, heading, (start, end) in zip(draft.sections, composed.headings, composed.bodies, strict=True)
-        ],
+        "sections": _sections_json(draft, composed),
         "figures": [
             {
                 "start": use.start,

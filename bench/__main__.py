@@ -27,7 +27,7 @@ class Step:
 
 def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
     """The steps, quickest first; `full` adds those that embed thousands of sections (some ten minutes each)."""
-    numbers, copies, retrieval = shared / "numbers", shared / "copies", shared / "retrieval"
+    numbers, copies = shared / "numbers", shared / "copies"
     steps = [
         Step("checks on the sample offices' planted faults", ("samples.py",)),
         Step(
@@ -52,20 +52,17 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             copies,
         ),
     ]
-    if full:
-        for name, extra in (("headings indexed", ()), ("body only", ("--body-only",))):
-            run = f"{out}/retrieval-{'body' if extra else 'all'}.jsonl"
-            steps.append(
-                Step(
-                    f"retrieval, {name}",
-                    (
-                        *("retrieval.py", "--docs", f"{retrieval}/docs.jsonl"),
-                        *("--queries", f"{retrieval}/queries.jsonl", "--out", run, *extra),
-                    ),
-                    (f"{retrieval}/score.py", run),
-                    retrieval,
-                )
-            )
+    return steps + (list_retrieval_steps(shared / "retrieval", out) if full else [])
+
+
+def list_retrieval_steps(data: Path, out: Path) -> list[Step]:
+    """Retrieval with and without the documents' headings; each embeds all sections with the real model."""
+    steps = []
+    for name, extra in (("all", ()), ("body", ("--body-only",))):
+        files = ("--docs", f"{data}/docs.jsonl", "--queries", f"{data}/queries.jsonl")
+        run = f"{out}/retrieval-{name}.jsonl"
+        command = ("retrieval.py", *files, "--out", run, *extra)
+        steps.append(Step(f"retrieval, {name}", command, (f"{data}/score.py", run), data))
     return steps
 
 
