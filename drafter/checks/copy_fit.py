@@ -20,9 +20,12 @@ class RegionFit:
     there: Reading
     limits: CopyLimits
 
-    def fit(self, region: Region) -> Region:
-        """Drop sentences at the borders that have no counterpart, take in neighbours on both sides that have one."""
-        return self._widen(self._narrow(region))
+    def fit(self, region: Region, room: Span | None = None) -> Region:
+        """Drop sentences at the borders that have no counterpart, take in neighbours on both sides that have one.
+
+        It stays within the codes `room` of the text, where there are copies beside it.
+        """
+        return self._widen(self._narrow(region), room or (0, len(self.here.codes)))
 
     def similarity(self, region: Region) -> float:
         """Character by character, a figure counting as one."""
@@ -58,10 +61,13 @@ class RegionFit:
                 region = replace(region, first=max(region.first, option.first), last=min(region.last, option.last))
         return region
 
-    def _widen(self, region: Region) -> Region:
+    def _widen(self, region: Region, room: Span) -> Region:
         """Take in neighbouring sentences, of both sides or of one alone, while that keeps the stretches alike."""
         for _ in range(self.limits.widen_sentences):
-            grown = self._widen_after(self._widen_before(region))
+            grown = self._widen_before(region)
+            grown = grown if grown.start >= room[0] else region
+            after = self._widen_after(grown)
+            grown = after if after.end <= room[1] else grown
             if grown == region:
                 break
             region = grown

@@ -104,11 +104,12 @@ class CopySearch:
     def _judge_group(self, fit: RegionFit, source: str, group: Sequence[Pair]) -> list[tuple[Region, bool]]:
         """The copied regions among neighbouring pairs, each with whether its own wording makes it one."""
         found: list[tuple[Region, bool]] = []
-        for part in cut_segments(fit.here, fit.there, group, self._limits):
-            region = build_region(source, part)
-            if self._is_copy(fit, region):
-                region = fit.fit(region)
-                found.append((region, not self._is_routine(fit, region)))
+        regions = [build_region(source, part) for part in cut_segments(fit.here, fit.there, group, self._limits)]
+        regions = [region for region in regions if self._is_copy(fit, region)]
+        edges = [0, *(edge for region in regions for edge in (region.start, region.end)), len(fit.here.codes)]
+        for number, region in enumerate(regions):
+            fitted = fit.fit(region, (edges[2 * number], edges[2 * number + 3]))
+            found.append((fitted, not self._is_routine(fit, fitted)))
         whole = build_region(source, group)
         if not found and self._is_copy(fit, whole):
             region = fit.fit(whole)

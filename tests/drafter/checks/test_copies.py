@@ -1,5 +1,7 @@
 """The copy check on texts written for it: every kind of copy, what may be repeated, and places on both sides."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -272,3 +274,83 @@ def test_hostile_input_is_checked_in_linear_time(library: CopyLibrary) -> None:
     text = "《" * 20000 + "“" * 20000 + "一二三" * 20000 + "的" * 20000
     assert find_copies(text, library) == ()
     assert len(normalise_text(text).sentences) <= 1
+
+
+LAST_YEAR = (
+    "年末有基层工会47个，会员3120人，女会员1460人，入会率91.5%。签订集体合同33份，覆盖企业58家、职工2980人。"
+    "受理劳动争议26件，调解成功21件，成功率80.8%。送温暖慰问310人次，发放慰问金18.6万元。"
+)
+THIS_YEAR = (
+    "基层工会达到51个，有会员3305人，其中女会员1522人，入会率92.4%。全年集体合同36份，覆盖61家企业、职工3104名。"
+    "劳动争议受理31件，调解成功25件，成功率80.6%。元旦春节送温暖慰问342人次，慰问金20.1万元。"
+)
+STORY = (
+    "电缆厂的食堂师傅老贺提议把剩饭桶换成透明的，三周后剩饭少了一半，省下的钱给夜班加了一碗热汤面。"
+    "厂里别的车间跟着学，连门卫室也摆上了保温桶。"
+)
+
+
+def test_the_same_indicators_with_other_figures_are_routine_and_not_counted() -> None:
+    copies = find_copies(f"{FRESH}{THIS_YEAR}\n", [source("last", f"{LAST_YEAR}\n{SPORT}")])
+    assert not [copy for copy in copies if copy.counted]
+    assert all(copy.kind == "boilerplate" and "不计入重复" in copy.reason for copy in copies)
+
+
+def test_a_long_list_in_the_very_same_words_is_counted_with_its_new_figures() -> None:
+    renewed = LAST_YEAR.replace("47", "51").replace("3120", "3305").replace("33份", "36份").replace("26件", "31件")
+    (copy,) = (c for c in find_copies(f"{FRESH}{renewed}\n", [source("last", LAST_YEAR)]) if c.counted)
+    assert copy.kind == "figures_changed"
+
+
+def test_a_copied_paragraph_among_routine_neighbours_comes_out_alone() -> None:
+    text = f"（一）基本情况\n{THIS_YEAR}\n（二）节约粮食\n{STORY}{THIS_YEAR}\n"
+    past = f"（一）基本状况\n{LAST_YEAR}\n（二）节约\n{STORY}{LAST_YEAR}\n"
+    (copy,) = (c for c in find_copies(text, [source("last", past)]) if c.counted)
+    assert (copy.kind, text[copy.start : copy.end]) == ("verbatim", STORY)
+
+
+def test_a_copied_paragraph_is_told_apart_from_a_reworded_one_behind_it() -> None:
+    reworded = CANTEEN.replace("改成", "建为").replace("配齐", "添置").replace("附近", "周围").replace("账目", "收支")
+    for old, new in {
+        "按月": "逐月",
+        "张贴": "公布",
+        "推选": "选出",
+        "轮流": "挨个",
+        "查验": "核对",
+        "闲置": "空着",
+    }.items():
+        reworded = reworded.replace(old, new)
+    reworded = reworded.replace("一看便知", "清清楚楚").replace("每天中午为", "正午给").replace("九月份", "入秋后")
+    text = f"{STORY}\n{reworded}\n"
+    copies = find_copies(text, [source("last", f"{STORY}\n{CANTEEN}\n")])
+    assert [copy.kind for copy in copies] == ["verbatim", "reworded"]
+    assert text[copies[0].start : copies[0].end] == STORY
+
+
+def test_a_paragraph_said_anew_sentence_by_sentence_is_found() -> None:
+    anew = (
+        "电缆厂食堂的老贺师傅出了个主意，剩饭桶一律用透明的，过了三周剩饭就减了一半，省出来的钱让夜班加了一碗热汤面。"
+        "别的车间看了也跟着做，门卫室都摆了保温桶。"
+    )
+    (copy,) = find_copies(f"{FRESH}{anew}\n", [source("last", f"{SPORT}\n{STORY}\n")])
+    assert copy.kind == "reworded"
+
+
+def test_openings_that_share_only_names_and_meetings_are_not_counted() -> None:
+    here = "柳溪街道总工会学习贯彻党的二十届三中全会精神，在街道党工委和明湖区总工会领导下，先从修灯换锁做起。"
+    there = "柳溪街道总工会去年学习贯彻党的二十届二中全会精神，按照街道党工委和明湖区总工会要求，忙的是搬迁。"
+    assert not [c for c in find_copies(f"{here}\n{SPORT}", [source("last", f"{there}\n{CANTEEN}")]) if c.counted]
+
+
+def test_copies_never_overlap() -> None:
+    mixed = STORY + CANTEEN + COURT
+    sources = [source("a", STORY + CANTEEN), source("b", CANTEEN + COURT), source("c", COURT + STORY)]
+    copies = find_copies(mixed, sources)
+    assert all(before.end <= after.start for before, after in pairwise(copies))
+    assert sum(copy.end - copy.start for copy in copies) >= 0.95 * len(mixed)
+
+
+def test_a_source_that_alone_has_a_sentence_is_named_among_many_with_more_in_common() -> None:
+    many = [source(f"many{n}", CANTEEN + SPORT.replace("姜茶", f"{n}号茶").replace("毛巾", "汗巾")) for n in range(12)]
+    copies = find_copies(CANTEEN + "\n" + SPORT, [*many, source("exact", SPORT)])
+    assert "exact" in {copy.source.id for copy in copies} | {o.id for copy in copies for o in copy.others}
