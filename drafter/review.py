@@ -17,10 +17,11 @@ from drafter.checks.names import check_names
 from drafter.checks.number_events import support_by_events
 from drafter.checks.numbers import JudgedMention, check_numbers, number_findings
 from drafter.checks.placeholders import check_placeholders
+from drafter.checks.writing import check_writing
 from drafter.finding import FailedCheck, Finding
 
 T = TypeVar("T")
-CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency")
+CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency", "writing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def _run_simple(
         "eras": lambda: check_eras(text, evidence.year),
         "names": lambda: check_names(text, evidence),
         "placeholders": lambda: check_placeholders(text),
+        "writing": lambda: check_writing(text),
         "coverage": lambda: check_coverage(text, judged, evidence, catalogue),
         "consistency": lambda: check_consistency(text, mentions, evidence.year),
     }
