@@ -19,8 +19,8 @@ _OTHER_SENSE = re.compile(
     r"上年|去年|同期|计划|目标|力争|预计|其中|新增|比|较|增长|下降|增加|减少|季度|上半年|下半年|\d月|每|人均"
 )
 _FULL_DAY = re.compile(r"(?P<year>20\d\d)年\d{1,2}月\d{1,2}日")
-_LEADS = re.compile(
-    r"^(?:全年|本年|今年|年末|年底|目前|截至|现有|现|共有|共|累计|全街道|辖区|我们|我会|征集|收到|接到|受理|开展|举办|组织|签订|建立|建成|发放|\d+年)+"
+_LEAD = re.compile(
+    r"^(?:全年|本年|今年|年末|年底|目前|截至|现有|现|共有|共|累计|全街道|辖区|我们|我会|征集|收到|接到|受理|开展|举办|组织|签订|建立|建成|发放|\d+年)"
 )
 LEAST_NAME = 4
 
@@ -56,10 +56,15 @@ def _indicator_of(text: str, mention: Mention) -> tuple[str, str] | None:
     sentence_part = text[max(0, mention.start - 14) : mention.start]
     if _OTHER_SENSE.search(clause) or sentence_part.count("其中"):
         return None
-    # 采纳合理化建议 is not 合理化建议: only words that change nothing may stand before the name.
-    words = _LEADS.sub("", _LINKS.sub("", clause))
-    found = _known_names().get(words)
-    return (found, words) if found else None
+    # 采纳合理化建议 is not 合理化建议: only words that change nothing may stand before the name. They are taken off one
+    # by one, since some begin a name as well: 全年受理劳动争议 is 受理劳动争议.
+    words = _LINKS.sub("", clause)
+    while words not in _known_names():
+        lead = _LEAD.match(words)
+        if lead is None:
+            return None
+        words = words[lead.end() :]
+    return _known_names()[words], words
 
 
 def _check_values(text: str, mentions: Sequence[Mention]) -> Iterator[Finding]:

@@ -23,8 +23,10 @@ _PERSON = re.compile(
     r"(?!某)[\u4e00-\u9fff]{1,2})(?P<post>同志|主席|书记|主任|律师|师傅|老师|先生|女士)"
 )
 _DAY = re.compile(r"(?P<last>去年|上年)?(?P<month>1[0-2]|[1-9])月(?P<day>3[01]|[12]\d|[1-9])日")
-# 工会主席, 女职工主任: a common noun whose last characters look like a surname and name.
-_NOT_A_PERSON = re.compile(r"(?:工会|协会|联合会|职工|企业|街道|社区|任主席|副主席|常务)")
+# (由)于工会主席, 向先进同志: common words whose first character is a surname as well.
+_NOT_A_PERSON = re.compile(
+    r"工会|协会|职工|企业|街道|社区|常务|先进|困难|优秀|青年|年轻|高级|退休|名誉|劳模|党员|全体|部分|各位|周边|周围|^(?:万|余)[名位]"
+)
 
 
 @cache
@@ -65,7 +67,7 @@ def _check_titles(text: str, inputs: str) -> Iterator[Finding]:
 
 def _check_persons(text: str, inputs: str) -> Iterator[Finding]:
     for match in _PERSON.finditer(text):
-        if match["name"] in inputs or _NOT_A_PERSON.search(text[max(0, match.start() - 3) : match.end()]):
+        if match["name"] in inputs or _NOT_A_PERSON.search(match["name"]):
             continue
         yield _finding("person", "warn", match.span("name"), f"人名“{match['name']}”不在任何输入里，请核对。")
 

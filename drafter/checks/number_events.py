@@ -1,5 +1,6 @@
 """Numbers that an event of the year states: the number check knows the statistics only, events are evidence too."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,8 @@ from drafter.checks.numbers import FLAGGED, JudgedMention
 _STOPS = "。！？；\n"
 # So many characters on one side of a number must stand in the event as they stand in the text.
 _AROUND = 3
+# Next to one of these a number of the event is a longer one: 3人参加 does not stand in 13人参加.
+_NUMERAL = re.compile(r"[\d.,．，％%〇零一二两三四五六七八九十百千万亿几余多]")
 
 
 def support_by_events(text: str, judged: Sequence[JudgedMention], events: Sequence[Event]) -> tuple[JudgedMention, ...]:
@@ -32,11 +35,24 @@ def _support(text: str, judged: JudgedMention, stated: Sequence[tuple[Event, str
         text[mention.start : min(end, mention.end + _AROUND)],
     )
     for event, words in stated:
-        quoted = any(len(one) == len(mention.text) + _AROUND and one in words for one in windows)
+        quoted = any(len(one) == len(mention.text) + _AROUND and _stands_in(one, words) for one in windows)
         if quoted or (judged.verdict == "unsupported" and _states(text[start:end], judged, event, words)):
             reason = f"“{mention.text}”出自事项表第{event.row}行“{event.title}”。"
             return replace(judged, verdict="supported", how="event", expression=None, reason=reason)
     return judged
+
+
+def _stands_in(window: str, words: str) -> bool:
+    """Whether the window occurs in the words with no numeral running on where the window itself ends in its number."""
+    at = words.find(window)
+    while at >= 0:
+        before, after = words[max(0, at - 1) : at], words[at + len(window) : at + len(window) + 1]
+        cut_before = _NUMERAL.match(window) and _NUMERAL.match(before)
+        cut_after = _NUMERAL.match(window[-1]) and _NUMERAL.match(after)
+        if not cut_before and not cut_after:
+            return True
+        at = words.find(window, at + 1)
+    return False
 
 
 def _states(sentence: str, judged: JudgedMention, event: Event, words: str) -> bool:
