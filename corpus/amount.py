@@ -23,6 +23,9 @@ _NUMBER = re.compile(rf"(?P<num>{_ARABIC}{_SCALED}|{_CHINESE}){_MORE}")
 _RANGE = re.compile(rf"{JOIN}(?={_ARABIC}|{_CHINESE})")
 _LATE_SCALE = re.compile(rf"[十百千万亿]{{1,2}}{_NO_PREFIX}")
 _NOT_MORE = frozenset("样元功种方层形部年个")  # 3人多样, 两个多年: 多 belongs to what follows
+_INSIDE_UNIT = re.compile(r"个(?P<more>多|来)(?P<unit>百分点|小时|钟头)")  # 三个多百分点
+_SIGNS = frozenset("-−")
+_SIGNED_UNITS = frozenset({"%", "百分点", "℃", "摄氏度", "元"})
 
 
 class Reading(NamedTuple):
@@ -75,6 +78,8 @@ def _read_number(plain: str, position: int) -> Reading | None:
         number, end = (scaled, scale.end()) if scaled else (number, end)
     if number is None:
         return None
+    if split := _INSIDE_UNIT.match(plain, end):
+        return Reading(found["num"], number, found.end("num"), split.end(), split["unit"], split["more"])
     unit_end, unit = read_unit(plain, end)
     return Reading(found["num"], number, found.end("num"), unit_end, unit, more)
 
@@ -107,6 +112,8 @@ def build_amount(
         qualifier, end = qualifier or behind.group(), behind.end()
     if before := read_qualifier(plain, position, floor):
         start, qualifier = position - len(before), before
+    if high is None and _is_negative(plain, position, floor, reading.unit):
+        position, start, value = position - 1, position - 1, -value
     if high is not None and qualifier is None:
         qualifier = "至"
     lone = reading.unit is None and end - start == 1 and not plain[start].isdigit()
@@ -115,3 +122,10 @@ def build_amount(
         start=start, end=end, text=plain[start:end], kind=kind, value=value, unit=reading.unit, qualifier=qualifier,
         num_start=position, num_end=reading.num_end, high=high, precision=precision,
     )  # fmt: skip
+
+
+def _is_negative(plain: str, position: int, floor: int, unit: str | None) -> bool:
+    """增长-3.2% carries a sign; 2-3人 is a range and 附件-1 a label."""
+    if unit not in _SIGNED_UNITS or position <= floor or plain[position - 1] not in _SIGNS:
+        return False
+    return position == 1 or not plain[position - 2].isascii() or plain[position - 2] in " (:,"

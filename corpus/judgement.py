@@ -67,7 +67,7 @@ def _judge_one(plain: str, mention: Mention) -> Mention:
         return replace(mention, kind="idiom", value=None, unit=None)
     if mention.qualifier or _looks_back(_COUNTED_ONE, plain, before, 5):
         return mention
-    if _looks_back(_FREQUENCY, plain, before, 22):
+    if _looks_back(_FREQUENCY, plain, before, 22) or _repeats(plain, mention):
         return replace(mention, kind="other")
     behind_noun = (
         mention.unit not in _EVENT_UNITS
@@ -77,6 +77,11 @@ def _judge_one(plain: str, mention: Mention) -> Mention:
         and not _looks_back(_DETERMINER, plain, before, 4)
     )
     return mention if behind_noun else replace(mention, kind="other")
+
+
+def _repeats(plain: str, mention: Mention) -> bool:
+    """谈成一条算一条: one by one, no count."""
+    return f"一{mention.unit}" in plain[max(0, mention.start - 5) : mention.start]
 
 
 _CASE = re.compile(

@@ -22,7 +22,7 @@ _TENTHS = re.compile(
     r"(?P<num>[一二两三四五六七八九]|[1-9]|[三四五六七八][四五六七八九])(?:[至到、—-](?P<top>[二三四五六七八九]))?成(?P<half>[一二三四五六七八九半])?(?P<more>多)?"
     r"(?![立为员果功效长熟本绩交都分型就人年了套批不])"
 )
-_DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\d{1,2})番(?P<more>多|以上)?")
+_DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\d{1,2})番(?P<more>(?:还|有)?多|以上|有余)?")
 _HALF_UNIT = re.compile(r"半个?(?P<unit>小时|钟头)")
 _AND_HALF = re.compile(rf"(?P<num>\d{{1,3}}|[{CHINESE}]{{1,4}})(?:个半(?P<unit>小时|钟头)|(?P<day>天|小时)半)")
 _HALVES = re.compile(r"一半(?!时|会)|半数(?!以上?代)|半(?![年天个月夜载百]|小时|学期)")
@@ -46,10 +46,15 @@ def _match_doubling(plain: str, position: int, floor: int) -> Mention | None:
             number = parse_numeral(found["num"])
             value = Decimal(2) ** int(number.value) if number else None
             return Mention(
-                start, found.end(), found.group(), "quantity", value, "倍", found["more"],
+                start, found.end(), found.group(), "quantity", value, "倍", _read_more(found["more"]),
                 position, found.end("num"), precision=Decimal("0.1"),
             )  # fmt: skip
     return None
+
+
+def _read_more(word: str | None) -> str | None:
+    """翻一番还多 says 多."""
+    return "多" if word and word.endswith("多") else word
 
 
 def _match_fraction(plain: str, position: int, floor: int) -> Mention | None:
