@@ -36,7 +36,7 @@ class IndexLimits:
     rare_gram: float = 0.25
     anchor: float = 1.5
     reach: int = 8
-    most_anchors: int = 12
+    most_anchors: int = 6
     least_shared: float = 0.5
     least_likeness: float = 0.12
 

@@ -100,3 +100,22 @@ def test_an_empty_index_and_empty_texts_find_nothing() -> None:
     index = build_index([IndexedText("empty", ""), IndexedText("stop", "。\n")])
     assert index.find_matches(normalise_text(LEGAL)) == ()
     assert index.find_matches(normalise_text("")) == ()
+
+
+def test_a_sentence_known_from_many_texts_leads_to_a_few_of_them_and_to_one_that_shares_more() -> None:
+    many = [IndexedText(str(number), f"{LEGAL}\n{chr(0x4E00 + number) * 9}。") for number in range(60)]
+    index = build_index([*many, IndexedText("both", f"{SCHOOL}\n{LEGAL}")], IndexLimits(most_anchors=4))
+    met = ask(index, f"{LEGAL}\n{SCHOOL}")
+    assert "both" in met
+    assert len(met) <= 5
+
+
+def test_rarity_follows_the_texts_that_come_and_go() -> None:
+    index = build_index([IndexedText("a", LEGAL), IndexedText("b", SCHOOL)])
+    (before,) = (m.shared for m in index.find_matches(normalise_text(LEGAL)) if m.id == "a")
+    index.add(IndexedText(f"more{number}", LEGAL) for number in range(40))
+    after = next(m.shared for m in index.find_matches(normalise_text(LEGAL)) if m.id == "a")
+    index.remove(f"more{number}" for number in range(40))
+    (again,) = (m.shared for m in index.find_matches(normalise_text(LEGAL)) if m.id == "a")
+    assert after < before
+    assert again == pytest.approx(before)
