@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from corpus.event import Event
 from corpus.omission import Omission
 from drafter.figures import FigureUse
 from drafter.finding import Finding
@@ -51,6 +52,7 @@ class Draft:
     recipient: str = ""
     omissions: tuple[Omission, ...] = ()
     seconds: float = 0.0
+    events: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from sqlalchemy.engine import Engine
 
 from corpus.db import reading, writing
 from corpus.errors import InputError
+from corpus.event import Event
 from corpus.omission import Omission
 from corpus.table import StatTable
 from drafter.draft import Draft, DraftSection
@@ -13,6 +14,7 @@ from drafter.records import DraftRecord, DraftSectionRecord
 
 _SECTION = TypeAdapter(DraftSection)
 _TABLE = TypeAdapter(StatTable)
+_EVENTS = TypeAdapter(tuple[Event, ...])
 _OMISSIONS = TypeAdapter(tuple[Omission, ...])
 _COLUMNS = ("id", "office", "year", "outline", "mode", "title", "recipient", "signed", "snapshot", "writer", "seconds")
 
@@ -24,6 +26,7 @@ def save_draft(engine: Engine, draft: Draft, table: StatTable) -> None:
             DraftRecord(
                 **{name: getattr(draft, name) for name in _COLUMNS},
                 omissions=_OMISSIONS.dump_python(draft.omissions, mode="json"),
+                events=_EVENTS.dump_python(draft.events, mode="json"),
                 statistics=_TABLE.dump_python(table, mode="json"),
             )
         )
@@ -53,6 +56,7 @@ def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
     draft = Draft(
         **{name: getattr(record, name) for name in _COLUMNS},
         omissions=_OMISSIONS.validate_python(record.omissions),
+        events=_EVENTS.validate_python(record.events),
         sections=tuple(_SECTION.validate_python(row.content) for row in rows),
     )
     return draft, _TABLE.validate_python(record.statistics)

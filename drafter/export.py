@@ -96,7 +96,7 @@ def build_docx(draft: Draft, table: StatTable, *, annex: bool = True) -> Documen
     _add_signature(document, draft)
     _add_note(document, AI_LABEL)
     if annex:
-        _add_annex(document, list_numbers(composed, table))
+        _add_annex(document, list_numbers(composed, table, draft.events))
     set_metadata(document, draft)
     return document
 
@@ -233,7 +233,7 @@ def render_markdown(draft: Draft, table: StatTable, *, annex: bool = True) -> st
         rows = [ANNEX_HEADINGS, ("---",) * len(ANNEX_HEADINGS)]
         rows += [
             (str(row.number), *map(_escape, (row.section, row.text, row.formula, row.cells)))
-            for row in list_numbers(composed, table)
+            for row in list_numbers(composed, table, draft.events)
         ]
         lines = ["| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows]
         parts += ["## 附：数字来源表", "\n".join(lines)]

@@ -74,6 +74,7 @@ async def draft_report(
         recipient=snapshot.recipient,
         omissions=(*snapshot.table.omissions, *plan.omissions),
         seconds=time.monotonic() - began,
+        events=snapshot.events,
     )
     return Drafted(draft, review_draft(draft, evidence))
 

@@ -27,6 +27,7 @@ class DraftRecord(Base):
     writer: Mapped[str] = mapped_column(String(200))
     seconds: Mapped[float]
     omissions: Mapped[list[Any]] = mapped_column(JSON)
+    events: Mapped[list[Any]] = mapped_column(JSON)
     statistics: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

@@ -1,7 +1,7 @@
 """Slogans, campaigns and meetings against the year of the report: stale ones, and ones that did not exist yet.
 
-What was current when is data (drafter/data/eras.toml); the rules are here. A mention that tells history (党的十八大以来,
-巩固主题教育成果) is never stale.
+What was current when is data (drafter/data/eras.toml); the rules are here. A mention that tells history
+(党的十八大以来, 巩固主题教育成果) is never stale.
 """
 
 import re

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.event import Event
+from corpus.mention import Mention
 from corpus.quantity import find_mentions, same_unit
 from drafter.checks.numbers import FLAGGED, JudgedMention
 
@@ -23,23 +24,34 @@ def support_by_events(text: str, judged: Sequence[JudgedMention], events: Sequen
     """
     if not events:
         return tuple(judged)
-    stated = [(event, f"{event.title}\n{event.place}\n{event.detail}") for event in events]
-    return tuple(_support(text, one, stated) if one.verdict in FLAGGED else one for one in judged)
+    return tuple(_support(text, one, events) if one.verdict in FLAGGED else one for one in judged)
 
 
-def _support(text: str, judged: JudgedMention, stated: Sequence[tuple[Event, str]]) -> JudgedMention:
-    mention = judged.mention
+def find_quoted_event(text: str, mention: Mention, events: Sequence[Event]) -> Event | None:
+    """The event that has this number between the same words as the text has it, if any."""
     start, end = _sentence(text, mention.start)
     windows = (
         text[max(start, mention.start - _AROUND) : mention.end],
         text[mention.start : min(end, mention.end + _AROUND)],
     )
-    for event, words in stated:
-        quoted = any(len(one) == len(mention.text) + _AROUND and _stands_in(one, words) for one in windows)
-        if quoted or (judged.verdict == "unsupported" and _states(text[start:end], judged, event, words)):
-            reason = f"“{mention.text}”出自事项表第{event.row}行“{event.title}”。"
-            return replace(judged, verdict="supported", how="event", expression=None, reason=reason)
-    return judged
+    whole = [one for one in windows if len(one) == len(mention.text) + _AROUND]
+    return next((event for event in events if any(_stands_in(one, _words(event)) for one in whole)), None)
+
+
+def _words(event: Event) -> str:
+    return f"{event.title}\n{event.place}\n{event.detail}"
+
+
+def _support(text: str, judged: JudgedMention, events: Sequence[Event]) -> JudgedMention:
+    mention = judged.mention
+    event = find_quoted_event(text, mention, events)
+    if event is None and judged.verdict == "unsupported":
+        sentence = slice(*_sentence(text, mention.start))
+        event = next((one for one in events if _states(text[sentence], judged, one)), None)
+    if event is None:
+        return judged
+    reason = f"“{mention.text}”出自事项表第{event.row}行“{event.title}”。"
+    return replace(judged, verdict="supported", how="event", expression=None, reason=reason)
 
 
 def _stands_in(window: str, words: str) -> bool:
@@ -55,7 +67,7 @@ def _stands_in(window: str, words: str) -> bool:
     return False
 
 
-def _states(sentence: str, judged: JudgedMention, event: Event, words: str) -> bool:
+def _states(sentence: str, judged: JudgedMention, event: Event) -> bool:
     pairs = {event.title[at : at + 2] for at in range(len(event.title) - 1)}
     if not pairs or sum(pair in sentence for pair in pairs) * 2 < len(pairs):
         return False
@@ -64,7 +76,7 @@ def _states(sentence: str, judged: JudgedMention, event: Event, words: str) -> b
         one.value is not None
         and one.value == wanted.value
         and (one.unit == wanted.unit or same_unit(one.unit or "", wanted.unit or ""))
-        for one in find_mentions(words)
+        for one in find_mentions(_words(event))
         if one.kind == "quantity"
     )
 

@@ -57,4 +57,8 @@ def test_the_docx_holds_the_text_and_an_annex_row_for_every_figure(demo: tuple[s
     document = docx.Document(str(file))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert all(line in text for line in str(draft["text"]).split("\n"))
-    assert len(document.tables[0].rows) == len(draft["figures"]) + 1
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows[1:]]
+    events = [row for row in rows if row[3].startswith("事项：")]
+    assert len(rows) == len(draft["figures"]) + len(events)
+    assert all(row[4].startswith("events-2025.csv 第") for row in events)
+    assert events

@@ -1,9 +1,11 @@
 from dataclasses import replace
+from datetime import date
 
 from written_draft import draft_table, make_draft
 
+from corpus.event import Event
 from drafter.annex import list_numbers
-from drafter.draft import compose
+from drafter.draft import DraftSection, compose
 
 
 def test_every_bound_number_has_one_row_in_reading_order() -> None:
@@ -29,3 +31,11 @@ def test_a_number_whose_figure_is_gone_says_so_instead_of_vanishing() -> None:
     assert len(rows) == 5
     assert "统计数据里没有算式所用的数" in rows[0].formula
     assert rows[0].cells == ""
+
+
+def test_a_number_quoted_from_an_event_has_a_row_that_names_its_line() -> None:
+    text = "6月12日在蓝鲸纸盒厂等9家企业互查，另外4家没有参加。"
+    event = Event("安全互查", "6月12日", date(2025, 6, 12), None, "蓝鲸纸盒厂等9家企业", "安全生产", "", "事项.csv", 7)
+    draft = make_draft(sections=(DraftSection("merit", "安全", 1, text),), events=(event,))
+    (row,) = list_numbers(compose(draft), draft_table(), draft.events)
+    assert (row.text, row.formula, row.cells) == ("9家", "事项：安全互查", "事项.csv 第7行")

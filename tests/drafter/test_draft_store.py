@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from written_draft import draft_table, make_draft
 
 from api.database import open_database
 from corpus.errors import InputError
+from corpus.event import Event
 from drafter.draft_store import load_draft, save_draft
 
 
@@ -20,7 +22,8 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def test_a_draft_comes_back_as_it_was_saved(engine: Engine) -> None:
-    draft = make_draft(mode="report", recipient="区总工会")
+    event = Event("安全互查", "6月12日", date(2025, 6, 12), None, "厂区", "安全生产", "查9处", "事项.csv", 7)
+    draft = make_draft(mode="report", recipient="区总工会", events=(event,))
     save_draft(engine, draft, draft_table())
     assert load_draft(engine, draft.id) == (draft, draft_table())
 

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("writer", sa.String(200), nullable=False),
         sa.Column("seconds", sa.Float(), nullable=False),
         sa.Column("omissions", sa.JSON(), nullable=False),
+        sa.Column("events", sa.JSON(), nullable=False),
         sa.Column("statistics", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_draft"),
