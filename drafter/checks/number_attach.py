@@ -11,6 +11,7 @@ from dataclasses import replace
 from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
+from drafter.checks.number_kin import find_beside, is_participant, measured_units, settle
 from drafter.checks.number_matching import (
     Attached,
     choose_rows,
@@ -61,11 +62,37 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
         # What 其中 introduces is a part of what was just stated, never that row again.
         whole = {item.rows[0].order for item in attached if item.rows and item.slot.sentence == slot.sentence}
         rows = tuple(row for row in rows if row.order not in whole)
+    if claim.kind in {"value", "sum"}:
+        rows = _settle_value(rows, slot, claim, attached, index)
     if rows:
         item = Attached(slot, claim, rows, tuple(matches), False, words)
     else:
         item = _inherit(slot, claim, words, matches, attached, index, plan)
     return _resolve_sum(item, index, attached) if claim.kind == "sum" else item
+
+
+def _settle_value(
+    rows: tuple[Row, ...], slot: Slot, claim: Claim, attached: Sequence[Attached], index: RowIndex
+) -> tuple[Row, ...]:
+    """The rows of a plain value, with those beside the number before (or beside the row named in another unit) where
+    the words themselves name no subject; equal values decide between them."""
+    unit, interval = slot.mention.unit or "", read_interval(slot.mention)
+    further: list[Row] = []
+    if rows and not any(units_near(row.unit, unit) for row in rows):
+        further += find_beside(index, rows[0], unit)
+    if unit != "%" and _follows_on(slot, claim):
+        for item in reversed(attached[-2:]):
+            if item.slot.sentence != slot.sentence or not item.rows:
+                continue
+            if rows or not units_near(item.rows[0].unit, unit):
+                further += find_beside(index, item.rows[0], unit)
+    return settle(rows, further, interval, claim) if rows else rows or settle((), further, interval, claim)
+
+
+def _follows_on(slot: Slot, claim: Claim) -> bool:
+    """Whether the words around a number name no subject of its own: 、352人次参加, 、职工11016人."""
+    before, after = claim.cue, slot.after
+    return (not has_content(before) or is_participant(before)) and (not has_content(after) or is_participant(after))
 
 
 def _read_new(claim: Claim, slot: Slot, index: RowIndex, latest: Row | None) -> Claim:
@@ -173,7 +200,12 @@ def _inherit(
     if has_content(words) and not _is_light(words):
         return Attached(slot, claim, _repeated_row(slot, claim, words, attached), tuple(matches), False, words)
     unit = slot.mention.unit or ""
+    measured = measured_units(claim.cue) if claim.kind != "value" else ()
+    if not any(item.slot.sentence == slot.sentence and _measures(item, measured) for item in attached):
+        measured = ()
     for item in reversed(attached):
+        if measured and not _measures(item, measured):
+            continue
         if slot.sentence - item.slot.sentence > (1 if claim.kind != "value" else 0) or not item.rows:
             break
         same_kind = item.claim.kind in {"value", "sum", claim.kind} or claim.kind in DERIVED
@@ -187,6 +219,10 @@ def _inherit(
     if claim.kind == "value":
         wider = [match for match in wider if units_near(match.row.unit, unit)]
     return Attached(slot, claim, choose_rows(wider), tuple(wider), True, around)
+
+
+def _measures(item: Attached, units: Sequence[str]) -> bool:
+    return bool(item.rows) and item.rows[0].unit in units
 
 
 def _repeated_row(slot: Slot, claim: Claim, words: str, attached: Sequence[Attached]) -> tuple[Row, ...]:

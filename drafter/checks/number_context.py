@@ -19,6 +19,10 @@ _FUTURE_HEADING = re.compile(
 )
 _HEADING = re.compile("^ *(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+)")
 _TOP_HEADING = re.compile("^ *[一二三四五六七八九十]+、")
+# What the number before counts, up to the list mark that ends it.
+_NOUN = 8
+_LISTED_NOUN = re.compile(f"[^、和及与，]{{1,{_NOUN}}}?(?:、|以及|和|及|与)")
+_NOT_NOUN = re.compile("分别|其中|合计|共|占|是|为|比|较|于|达|成|增|减|升|降|超")
 _MAX_CONTEXT = 90
 _MAX_NEAR = 45
 _MAX_HEADING = 32
@@ -77,7 +81,7 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
             Slot(
                 mention=mention,
                 position=position,
-                before=text[max(left, mention.start - _MAX_NEAR) : mention.start],
+                before=_cut_before(text[max(left, mention.start - _MAX_NEAR) : mention.start], left > start),
                 after=_cut_after(text[mention.end : min(right, mention.end + _MAX_NEAR)], later < end),
                 clause=text[max(start, mention.start - 120) : mention.start],
                 segment=_PAREN.sub(
@@ -108,6 +112,16 @@ def _start(ends: Sequence[int], at: int) -> int:
 
 def _previous_clause(text: str, ends: Sequence[int], at: int) -> str:
     return text[_start(ends, at - 1) : ends[at - 1]][-_MAX_NEAR:] if at else ""
+
+
+def _cut_before(before: str, follows_number: bool) -> str:
+    """The words before a number without the noun of the number before: 276家【企业、】10085名, 318家【企业的】11472名."""
+    if not follows_number or _NOT_NOUN.search(before):
+        return before
+    if before.endswith("的") and len(before) <= _NOUN:
+        return ""
+    found = _LISTED_NOUN.match(before)
+    return before[found.end() :] if found else before
 
 
 def _cut_after(after: str, more_follow: bool) -> str:

@@ -1,0 +1,90 @@
+"""Rows that stand together in the form: the sessions, persons and money of one subject.
+
+A report names the subject once and then only counts: 举办培训班6场次、352人次; 覆盖企业302家、职工11016人. The second
+number belongs to a row beside the first one's, in its own unit.
+"""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from drafter.checks.number_claims import Claim
+from drafter.checks.number_rows import Row, RowIndex
+from drafter.checks.number_rules import Interval, units_match
+
+_BESIDE = 2
+_FAR = 99
+# Words around a bare count that name who is counted in any activity, no indicator: 参加职工1918人次, 涉及职工7960人.
+_PARTICIPANTS = re.compile(
+    "(?:共有?|吸引|组织|参加|参与|听讲|受教育|受益|惠及|涉及|覆盖|带动|参赛|金额|资金|款项|投入|涉及|其中|达|"
+    "职工|员工|人员|群众|会员|学员|企业|单位|的|了|、|，|。|,|\\s)*"
+)
+_MEASURES = {
+    "场次": ("场次", "场", "次"),
+    "次数": ("次", "场次", "场"),
+    "场数": ("场", "场次"),
+    "期数": ("期",),
+    "人数": ("人", "人次"),
+    "人次": ("人次",),
+    "件数": ("件", "起"),
+    "户数": ("户",),
+    "家数": ("家", "个"),
+    "份数": ("份",),
+    "金额": ("元",),
+    "资金": ("元",),
+}
+
+
+def is_participant(words: str) -> bool:
+    """Whether the words only say who or what is counted (参加职工), so that the subject is the one before."""
+    return bool(words.strip()) and _PARTICIPANTS.fullmatch(words) is not None
+
+
+def find_beside(index: RowIndex, row: Row, unit: str) -> tuple[Row, ...]:
+    """Rows of the same subject as `row` in the given unit, the nearest in the form first."""
+    low = max(0, row.order - _BESIDE)
+    near = [
+        other
+        for other in index.rows[low : row.order + _BESIDE + 1]
+        if other.order != row.order and not other.plan and units_match(other.unit, other.name, unit)
+    ]
+    near.sort(key=lambda other: (-_shared_characters(other, row), _distance(other, row)))
+    return tuple(near)
+
+
+def _shared_characters(one: Row, two: Row) -> int:
+    """Neighbouring characters that two names share; 0 or 1 shared pair says nothing."""
+    pairs = {one.name[place : place + 2] for place in range(len(one.name) - 1)}
+    return sum(two.name[place : place + 2] in pairs for place in range(len(two.name) - 1))
+
+
+def _distance(other: Row, row: Row) -> int:
+    """A form goes on with the next column, so what follows comes before what precedes."""
+    step = other.order - row.order
+    return 2 * step - 1 if step > 0 else -2 * step
+
+
+def fits(row: Row, interval: Interval | None, period: str) -> bool:
+    """Whether the row's value of that year may be written as the number is."""
+    value = row.value("last" if period == "last" else "this")
+    return interval is not None and interval.bounded and value is not None and interval.contains(value)
+
+
+def settle(rows: Sequence[Row], further: Sequence[Row], interval: Interval | None, claim: Claim) -> tuple[Row, ...]:
+    """One order for rows that are said alike: the one whose value fits comes first, `further` only if it fits."""
+    fitting = [row for row in rows if fits(row, interval, claim.period)]
+    fitting += [row for row in further if fits(row, interval, claim.period)][:1]
+    ordered = [*fitting, *rows] or [*further[:1]]
+    return tuple({row.order: row for row in ordered}.values())
+
+
+def measured_units(words: str) -> tuple[str, ...]:
+    """The units that a measure noun asks for (场次比上年增加: 场次, 场, 次); empty when none stands there."""
+    found = [(match.start(), units) for noun, units in _MEASURES.items() for match in re.finditer(noun, words)]
+    return max(found)[1] if found else ()
+
+
+def is_part_of(part: Row, whole: Row) -> bool:
+    """Whether one row may be a part of the other by size and unit."""
+    values: tuple[Decimal | None, Decimal | None] = (part.this, whole.this)
+    return values[0] is not None and values[1] is not None and values[0] <= values[1] and part.order != whole.order
