@@ -45,14 +45,16 @@ def _value_fact(indicator: str, table: StatTable, entry: Indicator | None) -> Fa
     figure = table.figure(indicator)
     if figure is not None:
         return _fact(indicator, figure.name, "value", indicator, table, figure.unit, figure.name)
-    if entry is None or entry.formula is None:
+    # Sums and differences wait for the office: a balance of its own may count what the two figures leave out, and the
+    # number check proves ratios only.
+    if entry is None or entry.formula is None or "/" not in entry.formula:
         return None
     try:
         fact = _fact(indicator, entry.name, "value", _expand_formula(entry.formula), table, entry.unit, entry.name)
     except ExpressionError:
         return None
     beyond = fact.unit == "%" and fact.value > 100 and indicator not in _MAY_EXCEED_WHOLE
-    return None if beyond or fact.value < 0 else fact
+    return None if beyond else fact
 
 
 def _is_shown_as_zero(text: str) -> bool:

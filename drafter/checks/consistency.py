@@ -90,11 +90,24 @@ def _rounds_to(one: Mention, other: Mention) -> bool:
     return places > 0 and abs(one.value - other.value) * 2 <= places
 
 
+def _whole_before(text: str, at: int, mentions: Sequence[Mention]) -> Mention | None:
+    """The number right before 其中, or the one before it where that only tells a change (比上年减少1个；其中)."""
+    before = [one for one in mentions if one.end <= at]
+    if not before or before[-1].end < at - 4:
+        return None
+    for one in reversed(before):
+        if re.search(r"[。\n]", text[one.end : at]):
+            return None
+        if not _OTHER_SENSE.search(_clause_before(text, one.start)):
+            return one
+    return None
+
+
 def _check_parts(text: str, mentions: Sequence[Mention]) -> Iterator[Finding]:
     """N件，其中A x件、B y件: two or more parts may not exceed their total."""
     for match in re.finditer("其中", text):
         end = min((at for mark in "。；\n" if (at := text.find(mark, match.end())) >= 0), default=len(text))
-        whole = next((one for one in reversed(mentions) if match.start() - 4 <= one.end <= match.start()), None)
+        whole = _whole_before(text, match.start(), mentions)
         if whole is None or whole.kind != "quantity" or whole.value is None or whole.unit == "%":
             continue
         parts = [

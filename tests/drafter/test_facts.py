@@ -110,8 +110,10 @@ def test_spending_may_exceed_its_budget() -> None:
     assert fact.text == "110%"
 
 
-def test_a_computed_balance_below_zero_is_not_told() -> None:
-    assert collect_facts("fund_balance", make_table({"fund_income": 100, "fund_expense": 300})) is None
+def test_a_balance_or_a_total_that_was_not_entered_is_left_to_the_office() -> None:
+    assert collect_facts("fund_balance", make_table({"fund_income": 300, "fund_expense": 100})) is None
+    parts = {"disp_closed_award": 3, "disp_closed_mediation": 4, "disp_closed_other": 5}
+    assert collect_facts("disp_closed", make_table(parts)) is None
 
 
 def test_a_rate_over_zero_is_not_computed() -> None:

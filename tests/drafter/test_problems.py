@@ -26,7 +26,7 @@ def test_a_gap_between_two_figures_is_told_with_both_and_the_difference() -> Non
     (shortfall,) = find({"hazards_found": 264, "hazards_fixed": 261})
     assert "264处" in say(shortfall, shortfall.text)
     assert "261处" in say(shortfall, shortfall.text)
-    assert "相差3处" in say(shortfall, shortfall.text)
+    assert "没有整改的隐患3处" in say(shortfall, shortfall.text)
     assert "3处隐患" in say(shortfall, shortfall.measure)
 
 

@@ -56,6 +56,12 @@ def test_parts_within_their_total_or_of_another_kind_are_fine(text: str) -> None
     assert found(text) == []
 
 
+def test_the_total_of_parts_is_looked_for_before_its_comparison() -> None:
+    assert found("受理劳动争议20件，比上年减少3件；其中工资争议8件、合同争议5件。") == []
+    text = "受理劳动争议10件，比上年增加30件；其中工资争议8件、合同争议5件。"
+    assert found(text) == [("parts_over_total", "8件、合同争议5件")]
+
+
 def test_a_full_date_of_a_year_before_is_found() -> None:
     assert found("2024年3月5日召开会议。") == [("outside_period", "2024年3月5日")]
 
