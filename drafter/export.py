@@ -1,9 +1,7 @@
 """Writes a draft as .docx in the layout of GB/T 9704-2012, or as .md, with label, metadata and number annex."""
 
 import math
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,12 +12,12 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from corpus.errors import InputError
 from corpus.table import StatTable
 from drafter import docx_style as style
 from drafter.annex import AnnexRow, list_numbers
 from drafter.docx_metadata import set_metadata
 from drafter.draft import AI_LABEL, Draft, compose, format_date
+from drafter.output_file import check_place, write_whole
 
 TITLE_CHARACTERS = 20  # 156 mm hold twenty characters of 22 pt
 _YEAR = re.compile(r"(\d{4}年)")
@@ -37,38 +35,19 @@ def write_document(draft: Draft, table: StatTable, path: Path, *, annex: bool = 
     The file appears whole or not at all: it is written beside its place and moved there.
     """
     check_output(path)
-    try:
-        _write_whole(draft, table, path, annex=annex)
-    except OSError as error:
-        raise InputError(f"“{path}”应当可以写入，而写入失败（{error.strerror or error}）。") from error
 
-
-def _write_whole(draft: Draft, table: StatTable, path: Path, *, annex: bool) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".nigao-", suffix=path.suffix)
-    os.close(handle)
-    try:
+    def write(place: Path) -> None:
         if path.suffix == ".docx":
-            build_docx(draft, table, annex=annex).save(temporary)
+            build_docx(draft, table, annex=annex).save(str(place))
         else:
-            Path(temporary).write_text(render_markdown(draft, table, annex=annex), encoding="utf-8")
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+            place.write_text(render_markdown(draft, table, annex=annex), encoding="utf-8")
+
+    write_whole(path, write)
 
 
 def check_output(path: Path) -> None:
     """InputError unless a draft can be written at `path`."""
-    if path.suffix not in (".docx", ".md"):
-        raise InputError(f"输出文件应以 .docx 或 .md 结尾，给的是“{path.name}”。")
-    try:
-        has_folder, is_folder = path.parent.is_dir(), path.is_dir()
-    except OSError as error:  # a name that is too long, a folder that may not be entered
-        raise InputError(f"“{path}”应当可以写入，而打不开这个位置（{error.strerror or error}）。") from error
-    if not has_folder:
-        raise InputError(f"输出文件夹“{path.parent}”不存在。")
-    if is_folder:
-        raise InputError(f"输出位置“{path}”是文件夹，应是文件。")
+    check_place(path, (".docx", ".md"))
 
 
 def build_docx(draft: Draft, table: StatTable, *, annex: bool = True) -> DocumentType:
