@@ -11,6 +11,8 @@ _SEGMENT_END = re.compile(r"[；;。！!？?\n]")
 _SENTENCE_END = re.compile(r"[。！!？?\n]")
 _ITEM = re.compile("、|以及|和|及|与")
 _AFTER_CUT = re.compile("、|以及|和|及|与|并|且")
+# 13个调解组织中能独立办案的: what follows 中 is no longer the name of what was counted.
+_AMONG = re.compile("(?<=..)[中里](?=[能有没未尚已会可仅只，])")
 _PAREN = re.compile(r"（[^（）]*）|\([^()]*\)")
 # Brackets inside a name (参加活动(缴费)会员) part nothing; brackets with a number in them do.
 _NAME_PAREN = re.compile(r"[（(]([^（）()0-9０-９，。；\n]{1,12})[）)](?=[^\n])")
@@ -36,7 +38,8 @@ class Slot:
     quantity or clause end. `clause` is the clause up to the number, `segment` the text since the last full stop
     or semicolon, `previous` the clause before. `sentence` numbers the sentence. `item` is the list item that a
     分别 assigns to this number. `partner` is the position (among the slots) of the number whose indicator a 分别
-    without a list of its own refers back to. `planned` marks a place under a heading about the future.
+    without a list of its own refers back to. `planned` marks a place under a heading about the future. `own_after` tells
+    that a list mark parts `after` from the next number (114个独立工会和20个联合工会).
     """
 
     mention: Mention
@@ -55,6 +58,7 @@ class Slot:
     partner: int | None = None
     planned: bool = False
     rest: str = ""
+    own_after: bool = False
 
 
 def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
@@ -76,13 +80,14 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
         left = max(start, min(earlier, mention.start))
         right = max(mention.end, min(end, later))
         sentence_start = _start(sentence_ends, sentence_at)
+        after = text[mention.end : min(right, mention.end + _MAX_NEAR)]
         previous = _previous_clause(text, clause_ends, clause_at) if start > sentence_start else ""
         slots.append(
             Slot(
                 mention=mention,
                 position=position,
                 before=_cut_before(text[max(left, mention.start - _MAX_NEAR) : mention.start], left > start),
-                after=_cut_after(text[mention.end : min(right, mention.end + _MAX_NEAR)], later < end),
+                after=_cut_after(after, later < end),
                 clause=text[max(start, mention.start - 120) : mention.start],
                 segment=_PAREN.sub(
                     "", text[max(_start(segment_ends, segment_at), mention.start - 300) : mention.start]
@@ -95,6 +100,7 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
                 clause_id=clause_at,
                 planned=any(low <= mention.start < high for low, high in planned),
                 rest=text[mention.end : min(sentence_ends[sentence_at], mention.end + 80)],
+                own_after=later < end and _AFTER_CUT.search(after) is not None,
             )
         )
     return tuple(_assign_respectively(slots))
@@ -126,6 +132,8 @@ def _cut_before(before: str, follows_number: bool) -> str:
 
 def _cut_after(after: str, more_follow: bool) -> str:
     """The words after a number that can still be its own: up to a list mark, or a conjunction before another number."""
+    among = _AMONG.search(after)
+    after = after[: among.start()] if among else after
     if more_follow:
         cut = _AFTER_CUT.search(after)
         return after[: cut.start()] if cut else after

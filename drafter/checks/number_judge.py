@@ -140,6 +140,8 @@ class Judge:
             return told if told.verdict == "wrong_unit" else None
         if item.claim.kind not in {"rate", "share", "average", "sum"}:
             return None
+        if item.inherited and item.claim.kind == "sum":
+            return self._judge_total(item, interval)
         if item.inherited:
             repeated = item.claim.kind in {"rate", "share"} and item.rows and item.rows[0].unit == unit
             return judge_value(item, interval, self.index) if repeated else None
@@ -152,6 +154,16 @@ class Judge:
         judgement = judge_value(replace(item, rows=rows), interval, self.index)
         own_rate = item.claim.kind in {"rate", "share"} and unit == "%" and named[0].near >= 0.6
         return judgement if judgement.verdict == "supported" or own_rate else None
+
+    def _judge_total(self, item: Attached, interval: Interval) -> Judgement | None:
+        """文体活动全面恢复，共52场次: 共 before a row's own value, where that row was not just stated."""
+        around = self._surroundings(item)
+        told = {other.rows[0].order for other in around.earlier if other.rows and other.claim.kind == "value"}
+        rows = tuple(row for row in item.rows if row.order not in told)
+        if item.claim.strong or not rows:
+            return None
+        judgement = judge_value(replace(item, rows=rows), interval, self.index)
+        return judgement if judgement.verdict == "supported" else None
 
     def _judge_points_as_percent(self, item: Attached, interval: Interval, around: Surroundings) -> Judgement | None:
         """提高3.2% for a rate that rose 3.2 points, or 提高3.2个百分点 for a growth of 3.2 %."""

@@ -16,7 +16,7 @@ _BESIDE = 2
 _FAR = 99
 # Words around a bare count that name who is counted in any activity, no indicator: 参加职工1918人次, 涉及职工7960人.
 _PARTICIPANTS = re.compile(
-    "(?:共有?|吸引|组织|参加|参与|听讲|受教育|受益|惠及|涉及|覆盖|带动|参赛|金额|资金|款项|投入|涉及|其中|达|"
+    "(?:共有?|吸引|组织|参加|参与|听讲|受教育|受益|惠及|涉及|覆盖|带动|参赛|涉案|涉案金额|金额|资金|款项|投入|其中|达|"
     "职工|员工|人员|群众|会员|学员|企业|单位|的|了|、|，|。|,|\\s)*"
 )
 _MEASURES = {
