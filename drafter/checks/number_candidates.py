@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.quantity import unit_class
+from drafter.checks.number_gaps import derive_gaps
 from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, unique_rows
 from drafter.checks.number_operands import Candidate, Surroundings, both_years, row_groups, total_of, year_operands
 from drafter.checks.number_ratios import (
@@ -12,7 +13,6 @@ from drafter.checks.number_ratios import (
     derive_completions,
     derive_rates,
     derive_shares,
-    implied_wholes,
     ratios,
     share_pairs,
 )
@@ -38,6 +38,7 @@ def derive(attached: Attached, unit: str, around: Surroundings) -> tuple[Candida
         "sum": _sums,
         "completion": derive_completions,
         "excess": derive_completions,
+        "gap": derive_gaps,
     }
     maker = makers.get(claim.kind)
     return tuple(maker(attached, unit, around)) if maker else ()
@@ -163,19 +164,3 @@ def _sum_groups(attached: Attached, unit: str, around: Surroundings) -> Iterator
     if ties and ties[0].near > 0.2:
         for part in (0.9, 0.75, 0.6):
             yield unique_rows(match.row for match in ties if match.score >= ties[0].score * part)
-
-
-_REMAINDER = re.compile("(?:尚|还)?(?:未|没有?|不曾)|剩余|剩下|余下|其余")
-
-
-def derive_remainders(attached: Attached, around: Surroundings) -> Iterator[Candidate]:
-    """未结案17件: what is left of a whole row after the part that the words name."""
-    found = _REMAINDER.search(attached.cue)
-    if not found:
-        return
-    words = attached.cue[found.end() :]
-    for match in match_rows(around.index, words, around.context, plan=False)[:6]:
-        for whole, part in [(other, match.row) for other in implied_wholes(match.row, around)]:
-            if whole.this is not None and part.this is not None:
-                expression = f"{whole.indicator} - {part.indicator}"
-                yield Candidate(expression, whole.this - part.this, ((whole, "this"), (part, "this")), "余下的数")

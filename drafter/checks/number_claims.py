@@ -8,11 +8,11 @@ from drafter.checks.number_context import Slot
 
 ClaimKind = Literal[
     "value", "growth", "points", "difference", "multiple", "percent_of_last", "share", "rate", "average", "sum",
-    "completion", "excess",
+    "completion", "excess", "gap",
 ]  # fmt: skip
 DERIVED: frozenset[ClaimKind] = frozenset(
     {"growth", "points", "difference", "multiple", "percent_of_last", "share", "rate", "average", "sum",
-     "completion", "excess"}
+     "completion", "excess", "gap"}
 )  # fmt: skip
 Period = Literal["this", "last", "part", "outside", "future", "plan"]
 
@@ -49,6 +49,10 @@ _SUM = re.compile(
     "合计|总计|共计|累计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|各级各类|相加|加起来|总和|之和|共"
 )
 _STRONG_SUM = re.compile("合计|总计|共计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|相加|加起来|总和|之和")
+_GAP = re.compile("(?:相差|差距|差额|缺口|之差|(?<![级色之])差)(?:了|达到?|为|是|有|近|约)?$")
+_BESIDE_LAST = re.compile(
+    f"(?:(?P<up>高于|多于|高出|好于)|(?P<down>低于|少于|不及|不如))(?:{_LAST_WORD})[^，,；。]{{0,8}}$"
+)
 _OF_LAST = re.compile(f"(?:是|为|相当于|达到?|占|完成)(?:{_LAST_WORD})[^，,；。]{{0,4}}的?$")
 _PERCENT = frozenset({"%", "％"})
 _PART_YEAR = re.compile(
@@ -129,6 +133,9 @@ def _classify(slot: Slot, before: str, period: Period) -> Claim:
         to_period: Period = "this" if period == "last" else period
         return Claim(kind, to_period, cue=cue, rate=rate.group() if rate else "", moved=sign)
     doubled = "番" in mention.text or before.endswith("翻")
+    gap = _GAP.search(before)
+    if gap:
+        return Claim("gap", period, cue=before[: gap.start()])
     if mention.unit == "百分点":
         change = _find_change(before)
         return Claim("points", period, _sign(change), _without(before, change))
@@ -206,6 +213,9 @@ def _find_per(slot: Slot, before: str) -> str | None:
 
 
 def _find_change(before: str) -> re.Match[str] | None:
+    beside = _BESIDE_LAST.search(before)
+    if beside:
+        return beside
     compared = _COMPARED.search(before)
     if compared and not re.search("(?:到|至)了?$", before):
         return compared
@@ -273,7 +283,7 @@ def _year_marker(match: re.Match[str], segment: str, year: int) -> list[tuple[in
     adjacent = re.fullmatch("(?:度|全年|同期|末|底)*(?:的|为|是|只有|仅有?|仅为|有|达|达到)?", tail) is not None
     lead = segment[: match.start()]
     comparative = re.search("(?:比|较|同|与|和|是|为|于|占|相当于|相比|在)$", lead) is not None
-    if re.match("[0-9]{1,2}月", tail):
+    if re.match("[0-9]{1,2}月", tail) or lead.endswith(("由", "从")):
         return []
     since = re.match("[^，,；。]{0,4}以来", tail) is not None
     if since and not (written and int(written) == year):

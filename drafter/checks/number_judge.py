@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.mention import Mention
-from drafter.checks.number_candidates import derive, derive_remainders
+from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED
 from drafter.checks.number_enumeration import Enumeration, read_enumeration
+from drafter.checks.number_gaps import derive_remainders
 from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, near_words
 from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Row, RowIndex
@@ -75,11 +76,10 @@ class Judge:
         return Judgement("unsupported", "", None, reason)
 
     def _judge_plain(self, item: Attached, interval: Interval) -> Judgement:
-        for candidate in derive_remainders(item, self._surroundings(item)):
-            if interval.contains(candidate.value):
-                left = judge_derived(item.slot.mention, interval, (candidate,), self._is_stated)
-                if left is not None:
-                    return left
+        remainders = tuple(derive_remainders(item, item.slot.mention.unit or "", self._surroundings(item)))
+        left = judge_derived(item.slot.mention, interval, remainders, self._is_stated)
+        if left is not None and left.verdict == "supported":
+            return left
         ranged = self._judge_range(item, interval)
         if ranged is not None:
             return ranged
@@ -182,10 +182,12 @@ class Judge:
     def _surroundings(self, item: Attached) -> Surroundings:
         sentence, position = item.slot.sentence, item.slot.position
         first = max(0, position - _REACH)
-        near = [other for other in self.attached[first : position + _REACH] if other.slot.sentence == sentence]
+        around = self.attached[first : position + _REACH]
+        near = [other for other in around if other.slot.sentence == sentence]
         earlier = tuple(other for other in near if other.slot.position < position)
         later = tuple(other for other in near if other.slot.position > position)
-        return Surroundings(self.index, earlier, later, item.slot.context)
+        before = tuple(other for other in around if other.slot.sentence < sentence)
+        return Surroundings(self.index, earlier, later, item.slot.context, before)
 
     def _is_stated(self, row: Row, period: str) -> bool:
         """Whether the text itself gives that value of the row."""

@@ -22,12 +22,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a derived number may refer to: the numbers already attached in its sentence, and those that follow."""
+    """What a derived number may refer to: the numbers already attached in its sentence, those that follow, and those
+    of the sentences `before`."""
 
     index: RowIndex
     earlier: tuple[Attached, ...]
     later: tuple[Attached, ...]
     context: str
+    before: tuple[Attached, ...] = ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
