@@ -5,8 +5,9 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.document import ReadText
+from corpus.reading.document import MAX_CHARACTERS, ReadText, too_long
 from corpus.reading.docx_text import read_docx
+from corpus.reading.file_access import read_file
 from corpus.reading.file_kind import FileKind, detect_kind
 from corpus.reading.html_text import read_html
 from corpus.reading.numbering_gaps import find_numbering_gaps
@@ -54,20 +55,16 @@ def read_report(path: Path, office: str, year: int | None = None) -> PastReport:
 
 
 def read_text(path: Path) -> ReadText:
-    """A file's text, whatever its name says it is: .docx, .pdf with a text layer, .html or plain text.
+    """A file's text by its content: .docx, .pdf with a text layer, .html or plain text.
 
     For plain text the text is the file's own with \\n line ends and no byte order mark. Raises InputError when the
-    file cannot be opened, is of another kind, is damaged, or holds no text.
+    file cannot be opened, is of another kind than its name says, is damaged, holds no text or more than any report.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise InputError(f"{path.name}：文件有 {size // 2**20} MB，最多能读 {MAX_FILE_BYTES // 2**20} MB。")
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path.name}：文件打不开（{error.strerror}），请检查路径和权限。") from error
+    data = read_file(path, MAX_FILE_BYTES)
     try:
         read = _READERS[detect_kind(data, path.suffix)](data)
+        if len(read.text) > MAX_CHARACTERS:
+            raise too_long(len(read.text))
     except InputError as error:
         raise InputError(f"{path.name}：{error}") from error
     if not read.text.strip():

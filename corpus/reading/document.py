@@ -1,11 +1,15 @@
 """A file's text as it was read, before anybody asks what it is: paragraphs, their rank, what was left out."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from corpus.errors import InputError
 from corpus.omission import Omission
 
 TITLE_LEVEL = 0
+MAX_CHARACTERS = 300_000
+"""The longest text read as one report: ten times an honest one, and what the checks can judge in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,13 @@ class Block:
     heading_length: int = 0
 
 
+def too_long(characters: int) -> InputError:
+    """The error for a text past MAX_CHARACTERS."""
+    return InputError(
+        f"文字有 {characters} 个字符，一份总结最多读 {MAX_CHARACTERS} 个；如果是几份总结的汇编，请拆开再给。"
+    )
+
+
 def join_blocks(blocks: Iterable[Block], omissions: Iterable[Omission] = (), title: str = "") -> ReadText:
     """Join blocks by line feeds into one text and say where each of them ended up; empty ones are left out."""
     lines: list[str] = []
@@ -56,3 +67,15 @@ def join_blocks(blocks: Iterable[Block], omissions: Iterable[Omission] = (), tit
         lines.append(block.text)
         at = end + 1
     return ReadText("\n".join(lines), tuple(paragraphs), tuple(omissions), title)
+
+
+def dump_read(read: ReadText) -> str:
+    """A `ReadText` as JSON, for another process."""
+    return json.dumps(asdict(read))
+
+
+def load_read(dumped: str) -> ReadText:
+    """The `ReadText` that `dump_read` wrote."""
+    row = json.loads(dumped)
+    paragraphs = tuple(Paragraph(**one) for one in row["paragraphs"])
+    return ReadText(row["text"], paragraphs, tuple(Omission(**one) for one in row["omissions"]), row["title"])

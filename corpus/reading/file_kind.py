@@ -31,6 +31,16 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "这是可执行程序，不是总结材料。"),
     (b"MIME-Version:", "这是单文件网页（MHT），请用浏览器打开后另存为 .html，或复制到 .docx。"),
 )
+_TABLES = (".xlsx", ".xls", ".et", ".csv", ".tsv")
+_DATA = (".json", ".jsonl", ".xml")
+# What a name promises. A name that promises nothing (.doc, none) is read by its content alone.
+_PROMISED = {
+    ".docx": frozenset({FileKind.DOCX}),
+    ".pdf": frozenset({FileKind.PDF}),
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".txt", ".md"), frozenset({FileKind.HTML, FileKind.TEXT})),
+    **dict.fromkeys((*_TABLES, *_DATA), frozenset[FileKind]()),
+}
+_NAMES = {FileKind.DOCX: "Word 文档", FileKind.PDF: "PDF", FileKind.HTML: "网页", FileKind.TEXT: "纯文本"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"(?:<\?xml[^>]{0,200}>)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta)[\s>]",
@@ -48,10 +58,21 @@ _PACKAGES = (
 
 
 def detect_kind(data: bytes, suffix: str = "") -> FileKind:
-    """The kind of `data`; `suffix` (".html") only breaks the tie between a web page without a head and plain text.
+    """The kind of `data`, which must not contradict the ending of its name, `suffix` (".html").
 
     Raises InputError, saying what it is and what to do, for every other kind.
     """
+    kind, ending = _detect_content(data, suffix), suffix.lower()
+    if kind is FileKind.TEXT and ending in _TABLES:
+        raise InputError("这是表格，不是总结；统计数据请用 --statistics 给，事项请用 --events 给。")
+    if kind is FileKind.TEXT and ending in _DATA:
+        raise InputError(f"这是数据文件（{ending}），不是总结，请给 .docx、.txt 或有文字层的 PDF。")
+    if kind not in _PROMISED.get(ending, FileKind):
+        raise InputError(f"扩展名是 {suffix}，内容却是{_NAMES[kind]}，请核对是不是这个文件，改好扩展名再给。")
+    return kind
+
+
+def _detect_content(data: bytes, suffix: str) -> FileKind:
     if not data.strip():
         raise InputError("文件是空的，没有内容。")
     for signature, message in _REFUSED:

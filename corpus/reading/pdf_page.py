@@ -11,10 +11,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus.errors import InputError
+from corpus.reading.document import MAX_CHARACTERS, too_long
 from corpus.reading.typeface import Face, Piece
 
 MAX_PAGES = 500
-MAX_CHARACTERS = 3_000_000
 # pdfium is not safe in threads: four of them end the process with a segmentation fault.
 _LOCK = threading.Lock()
 _BOLD = re.compile(r"bold|heavy|black|-B$", re.IGNORECASE)
@@ -94,7 +94,7 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
         textpage.close()
         page.close()
         if total > MAX_CHARACTERS:
-            raise InputError(f"PDF 的文字超过 {MAX_CHARACTERS} 个，不是一份总结，没有读。")
+            raise too_long(total)
         lines = _join_rows(_group_lines(glyphs, index))
         pages.append(tuple(lines))
         if not lines:

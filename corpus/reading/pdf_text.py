@@ -9,7 +9,8 @@ from statistics import median
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.document import ReadText, join_blocks
+from corpus.reading.child import parse_apart
+from corpus.reading.document import ReadText, dump_read, join_blocks, load_read
 from corpus.reading.heading import find_numbering
 from corpus.reading.pdf_page import PdfLine, PdfPages, read_pages
 from corpus.reading.typeface import Face, Piece, StyledLine, rank_lines
@@ -41,12 +42,18 @@ class _Margins:
 
 
 def read_pdf(data: bytes) -> ReadText:
-    """Read a PDF's text layer from its bytes.
+    """Read a PDF's text layer from its bytes, in a process of its own.
 
-    Raises InputError when the file is encrypted, damaged, a scan without a text layer, or its text layer garbled.
+    Raises InputError when the file is encrypted, damaged, a scan without a text layer, or its text layer garbled, and
+    when reading it takes too much time or memory.
     """
     if b"%%EOF" not in data[-_TAIL:]:
         raise InputError("PDF 不完整（缺少结尾），可能没有传完，请重新导出一份。")
+    return load_read(parse_apart("corpus.reading.pdf_text:parse_pdf", "PDF", data))
+
+
+def parse_pdf(_name: str, data: bytes) -> str:
+    """What `read_pdf` hands to the process apart: the `ReadText` as JSON."""
     read = read_pages(data)
     characters = "".join(line.text for page in read.pages for line in page)
     # A scanner's stamp or page number is not a text layer.
@@ -60,7 +67,7 @@ def read_pdf(data: bytes) -> ReadText:
     kept = [line for line in lines if not _TOC_LINE.search(line.text)]
     if len(kept) < len(lines):
         dropped.append(Omission(f"目录 {len(lines) - len(kept)} 行", "目录不是正文，不读"))
-    return join_blocks(rank_lines(_join_paragraphs(kept)), [*dropped, *_name_unread(read)])
+    return dump_read(join_blocks(rank_lines(_join_paragraphs(kept)), [*dropped, *_name_unread(read)]))
 
 
 def _name_unread(read: PdfPages) -> list[Omission]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.document import Paragraph, ReadText
+from corpus.reading.document import MAX_CHARACTERS, Paragraph, ReadText, too_long
 
 # Longest mark first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -63,6 +63,8 @@ def decode_text(data: bytes) -> tuple[str, str]:
 def read_plain_text(data: bytes) -> ReadText:
     """Read a text file; the text is the file's own, so offsets hold in it. Raises InputError as decode_text does."""
     text, encoding = decode_text(data)
+    if len(text) > MAX_CHARACTERS:  # before the work on its lines
+        raise too_long(len(text))
     omissions = []
     if encoding == "gb18030" and _looks_garbled(text):
         omissions.append(Omission("文字编码", "按 GB18030 读出后多是生僻字，原文件可能是 Big5 等编码，请核对原文"))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from corpus.errors import InputError
+from corpus.reading.file_access import read_file
 from corpus.tables.delimited import read_delimited
 from corpus.tables.grid import Workbook
 from corpus.tables.xls import read_xls
@@ -35,25 +36,6 @@ def _describe_content(data: bytes) -> str:
     return "纯文本"
 
 
-def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise InputError(f"要的是一个表格文件，“{path.name}”却是一个文件夹。")
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise InputError(f"表格文件“{path.name}”有 {size // 2**20} MB，超过上限 {MAX_FILE_BYTES // 2**20} MB。")
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise InputError(f"没有找到表格文件“{path}”。") from error
-    except OSError as error:
-        raise InputError(f"表格文件“{path.name}”打不开：{error.strerror or '读取出错'}。") from error
-    except ValueError as error:  # a NUL character in the path
-        raise InputError("表格文件的路径里有不能用的字符。") from error
-    if not data:
-        raise InputError(f"表格文件“{path.name}”是空的，里面一个字节也没有。")
-    return data
-
-
 def read_workbook(path: Path) -> Workbook:
     """The visible sheets of a table file.
 
@@ -61,8 +43,10 @@ def read_workbook(path: Path) -> Workbook:
     its name says.
     """
     suffix = path.suffix.lower()
-    data = _read_bytes(path)
+    data = read_file(path, MAX_FILE_BYTES)
     name = path.name
+    if not data:
+        raise InputError(f"表格文件“{name}”是空的，里面一个字节也没有。")
     if suffix not in SUFFIXES:
         raise InputError(f"“{name}”不是能读的表格文件，要的是 .xlsx、.xls 或 .csv，请另存为其中一种。")
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:

@@ -67,15 +67,41 @@ def test_what_stands_above_the_title_is_named(tmp_path: Path) -> None:
     assert [omission.what for omission in report.omissions] == ["标题之前的文字“内部资料”"]
 
 
-def test_content_decides_the_kind_whatever_the_name(tmp_path: Path) -> None:
+def make_docx() -> bytes:
     document = docx.Document()
     document.add_paragraph("正文一段。")
     buffer = io.BytesIO()
     document.save(buffer)
-    assert read_text(write(tmp_path, "a.txt", buffer.getvalue())).text == "正文一段。"
+    return buffer.getvalue()
+
+
+def test_content_decides_the_kind_where_the_name_promises_none(tmp_path: Path) -> None:
+    assert read_text(write(tmp_path, "a.doc", make_docx())).text == "正文一段。"
     assert (
         read_text(write(tmp_path, "a.doc", b"<html><body><p>\xe6\xad\xa3\xe6\x96\x87</p></body></html>")).text == "正文"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.txt", make_docx(), "内容却是Word 文档"),
+        ("a.xlsx", make_docx(), "内容却是Word 文档"),
+        ("a.docx", b"<html><body>x</body></html>", "内容却是网页"),
+        ("a.pdf", "正文。".encode(), "内容却是纯文本"),
+        ("a.csv", "指标,本年\n会员,3\n".encode(), "--statistics"),
+        ("a.json", b'{"a": 1}', "数据文件"),
+    ],
+)
+def test_content_that_contradicts_the_name_is_refused(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+    with pytest.raises(InputError, match=f"{name}.*{said}"):
+        read_text(write(tmp_path, name, data))
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.html"])
+def test_more_text_than_any_report_holds_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="300001 个字符"):
+        read_text(write(tmp_path, name, "字".encode() * 300_001))
 
 
 def test_a_text_that_starts_with_a_tag_is_still_a_text(tmp_path: Path) -> None:
@@ -123,7 +149,7 @@ def test_what_cannot_be_read_is_refused_by_name_and_reason(tmp_path: Path, data:
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="打不开"):
+    with pytest.raises(InputError, match="没有找到"):
         read_text(tmp_path / "none.txt")
 
 
