@@ -11,7 +11,7 @@ from dataclasses import replace
 from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_kin import find_beside, is_participant, measured_units, settle
+from drafter.checks.number_kin import find_beside, fits, is_participant, measured_units, settle
 from drafter.checks.number_matching import (
     Attached,
     choose_rows,
@@ -207,6 +207,8 @@ def _prefer_unit(matches: Sequence[Match], slot: Slot, claim: Claim) -> tuple[Ro
     rows, near_rows = choose_rows(own), choose_rows(near)
     interval = read_interval(slot.mention)
     best_own = own[0].score if rows else 0.0
+    if any(fits(row, interval, claim.period) for row in rows):
+        return rows
     for match in matches:
         value = match.row.value("last" if claim.period == "last" else "this")
         if match.score < max(best_own, 0.36) or match in own or value is None or interval is None:

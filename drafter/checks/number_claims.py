@@ -35,6 +35,7 @@ _TO_NEXT = re.compile(
     "^[^，,；。]{0,4}(?:，)?(?P<verb>增长|增加|提高|上升|提升|上涨|攀升|发展|扩大|扩展|壮大|增|升|涨|下降|减少|降低|回落|下滑|压减|缩减|减|降|调整|变)[^，,；。]{0,3}?(?:到|至|为|成)"
 )
 _RATE_END = re.compile(r"(?P<name>[^，,；。、\s]{0,14}?率)[^，,；。、率]{0,10}$")
+_NO_NAME = re.compile("(?:由|从|上年|去年|的|稳定在|保持在|达到?|为|已|就)*")
 _SHARE = re.compile("占到?了?|占比|比重|比例")
 _SHARE_AFTER = re.compile("^的(?!标准|目标|增长|增幅|速度|幅度|任务|任务数)")
 _COMPLETION = re.compile(
@@ -42,7 +43,7 @@ _COMPLETION = re.compile(
     "|(?:目标|计划|任务)[^，,；。]{0,4}完成率?(?:为|达到?|了)?$|完成率(?:为|达到?)?$"
 )
 _EXCESS = re.compile("(?:超额|超出|超过?)(?:完成)?[^，,；。0-9]{0,6}(?:目标|计划|任务)?[^，,；。0-9]{0,6}$")
-_PER_WORD = "人|户|家|期|场|次|件|起|份|班|个|月|季度?|周|天|日|名|位|单|例|所|支|批"
+_PER_WORD = "人次|人|户|家|期|场|次|件|起|份|班|个|月|季度?|周|天|日|名|位|单|例|所|支|批"
 _AVERAGE = re.compile(f"(?:平均|每(?:一|个|一个)?(?P<per>{_PER_WORD})|(?P<per2>{_PER_WORD})均|均)")
 _AVERAGE_PER = re.compile(f"平均(?:每|到每)?(?:一|个|一个)?(?P<per>{_PER_WORD})")
 _SUM = re.compile(
@@ -139,7 +140,7 @@ def _classify(slot: Slot, before: str, period: Period) -> Claim:
     if mention.unit == "百分点":
         change = _find_change(before)
         return Claim("points", period, _sign(change), _without(before, change))
-    if doubled:
+    if doubled or (mention.unit is None and re.search("[:：∶]", mention.text)):
         return Claim("multiple", period, 0, before)
     if mention.unit == "倍":
         change = _find_change(before)
@@ -166,7 +167,7 @@ def _classify_percent(slot: Slot, before: str, period: Period) -> Claim:
     share = _split_share(before)
     if share is not None:
         return Claim("share", period, cue=share[0], whole=share[1])
-    rate = _RATE_END.search(before)
+    rate = _RATE_END.search(before) or (_RATE_END.search(slot.previous) if _NO_NAME.fullmatch(before) else None)
     if rate:
         return Claim("rate", period, cue=before, rate=rate["name"])
     if _SHARE_AFTER.match(slot.after):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from drafter.checks.number_matching import Attached, choose_rows, match_rows, unique_rows
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, strip_filler, unique_rows
 from drafter.checks.number_operands import Candidate, Operand, Surroundings, shares_pair
 from drafter.checks.number_ratios import implied_wholes
 from drafter.checks.number_rules import units_near
@@ -50,6 +50,16 @@ def derive_remainders(attached: Attached, unit: str, around: Surroundings) -> It
         for match in match_rows(around.index, words, around.context, plan=False)
         if match.near >= 0.2 and units_near(match.row.unit, unit)
     ][:_NAMED]
+    said = strip_filler(words).replace(" ", "")
+    if len(said) <= 2:  # 未结17件 names a row by one character, known by the row stated before it
+        kin = [row for row in around.index.rows if not row.plan and units_near(row.unit, unit) and said in row.name]
+        yield from (
+            one
+            for row in kin
+            for whole, _ in stated[:1]
+            if said and shares_pair(row, whole)
+            for one in _differences([(row, "this"), (whole, "this")], "余下的数")
+        )
     for part in named:
         for whole in implied_wholes(part, around):
             yield from _differences([(part, "this"), (whole, "this")], "余下的数")

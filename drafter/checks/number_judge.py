@@ -85,7 +85,8 @@ class Judge:
             return ranged
         if item.rows and item.claim.kind in {"value", "rate", "share", "sum", "average"}:
             return judge_value(item, interval, self.index)
-        return self._judge_rowless(item, interval)
+        broken = left is not None and left.verdict == "internally_inconsistent"
+        return left if left is not None and broken else self._judge_rowless(item, interval)
 
     def _judge_rowless(self, item: Attached, interval: Interval) -> Judgement:
         mention = item.slot.mention
@@ -209,6 +210,8 @@ def read_stated(attached: Sequence[Attached]) -> frozenset[tuple[int, str]]:
         (item.rows[0].order, "last" if item.claim.period == "last" else "this")
         for item in attached
         if item.claim.kind in {"value", "rate", "sum"} and not item.summed and item.rows
+        # 结案率 may be attached to what was 结案; only a number in the row's own kind of unit states the row.
+        and units_near(item.rows[0].unit, item.slot.mention.unit or "")
     )
 
 

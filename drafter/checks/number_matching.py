@@ -96,9 +96,10 @@ def match_rows(
         if match and (name.order not in best or match.score > best[name.order].score):
             best[name.order] = match
     found = []
+    runs = {order: _touching_run(index.names_of[order], *touching) for order in best}
     for match in best.values():
         score = match.score - _modifier_penalty(match.row, index, near, near + background)
-        score += _sequence_bonus(match.row, latest) + _touch_bonus(index.names_of[match.row.order], *touching)
+        score += _sequence_bonus(match.row, latest) + _touch_bonus(runs[match.row.order], index, best)
         if _contradicts_stage(match.row, near):
             score -= _OTHER_STAGE
         if match.row.order in used and match.near < 0.99:
@@ -187,19 +188,28 @@ def _read_touching(near: str) -> tuple[str, str]:
     return left[-1] if left else "", right[0] if right else ""
 
 
-def _touch_bonus(names: Sequence[str], left: str, right: str) -> float:
-    """What is counted is named next to its number: in 职工之家试办夜校3个 夜校 says more than 职工之家."""
-    longest = 0
+def _touching_run(names: Sequence[str], left: str, right: str) -> str:
+    """The longest stretch of the words right before or right after the number that a name holds."""
+    longest = ""
     for name in names:
-        for words in (left[-size:] for size in range(min(len(left), len(name)), max(1, longest), -1)):
+        for words in (left[-size:] for size in range(min(len(left), len(name)), max(1, len(longest)), -1)):
             if words in name:
-                longest = len(words)
+                longest = words
                 break
-        for words in (right[:size] for size in range(min(len(right), len(name)), max(1, longest), -1)):
+        for words in (right[:size] for size in range(min(len(right), len(name)), max(1, len(longest)), -1)):
             if words in name:
-                longest = len(words)
+                longest = words
                 break
-    return min(_MAX_TOUCH, _TOUCH_CHARACTER * longest)
+    return longest
+
+
+def _touch_bonus(run: str, index: RowIndex, rivals: Iterable[int]) -> float:
+    """What is counted is named next to its number: in 职工之家试办夜校3个 夜校 says more than 职工之家. A stretch that
+    most rows share (劳动争议) says little."""
+    if not run:
+        return 0.0
+    sharing = sum(any(run in name for name in index.names_of[order]) for order in rivals)
+    return min(_MAX_TOUCH, _TOUCH_CHARACTER * len(run)) / max(1, sharing)
 
 
 def _shared_start(row: Row, latest: Row) -> int:

@@ -215,6 +215,8 @@ def _average_bases(
 
 
 def _counts_in(row: Row, unit: str) -> bool:
+    if unit == "次" and row.unit == "人次":
+        return True
     if unit in PERSON_LIKE:
         return row.unit in PERSON_LIKE or unit_class(row.unit) == unit_class("人")
     if unit in {"户", "家", "个"}:
