@@ -1,7 +1,7 @@
 """Checking files: gathers the evidence, then lets the checks judge the text alone."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from api.files import expand_paths, read_all_events, read_source, read_tables
 from api.storage import stored_sources
 from corpus.omission import Omission
+from corpus.report import ReportSection
 from corpus.report_reading import read_report
 from drafter.checks.copies import CopyLibrary, index_sources
 from drafter.checks.evidence import Evidence, SourceText
@@ -32,11 +33,15 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One checked file with its text, which the offsets of the review refer to."""
+    """One checked file with its text, which the offsets of the review and the sections refer to. `sources` are the
+    texts it was compared with, by id."""
 
     file: str
+    title: str
     year: int | None
     text: str
+    sections: tuple[ReportSection, ...]
+    sources: Mapping[str, SourceText]
     review: Review
     omissions: tuple[Omission, ...]
 
@@ -66,7 +71,16 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
         )
         review = run_checks(report.text, evidence, library=library)
         omissions = (*report.omissions, *left, *(table.omissions if table else ()))
-        yield Checked(str(path), report.year, report.text, review, omissions)
+        yield Checked(
+            file=str(path),
+            title=report.title,
+            year=report.year,
+            text=report.text,
+            sections=report.sections,
+            sources={source.id: source for source in evidence.sources},
+            review=review,
+            omissions=omissions,
+        )
 
 
 def _digest(text: str) -> str:

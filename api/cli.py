@@ -91,22 +91,37 @@ def draft(
 @click.option("--office", help="稿件是哪个单位的。")
 @click.option("--year", type=int, help="稿件的年份；不给就从稿件里找。")
 @click.option("--outline", help="按这份提纲检查应写的指标。")
+@click.option("--copy-report", type=PATH, help="把重复的文字同来源对照着写成 .html。")
+@click.option("--copy-list", type=PATH, help="把重复的文字列成 .xlsx。")
 @click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON。")
 @click.option("--fail-on", type=click.Choice(["error", "warn", "hint"]))
 @click.pass_obj
-def check(settings: Settings, /, as_json: bool, fail_on: str | None, **options: object) -> None:
+def check(
+    settings: Settings,
+    /,
+    as_json: bool,
+    fail_on: str | None,
+    copy_report: Path | None,
+    copy_list: Path | None,
+    **options: object,
+) -> None:
     """核对任何一份稿件：数字、抄袭、时代用语、名称、占位符、应写指标、前后一致。"""
-    from api.check import CheckRequest, check_files
+    from api.check import Checked, CheckRequest, check_files
+    from api.copy_output import CopyOutputs, check_copy_outputs, write_copy_outputs
     from api.reporting import check_lines
 
     request = CheckRequest(**options)  # type: ignore[arg-type]
-    failed, findings = False, list[Sequence[Finding]]()
+    outputs = CopyOutputs(copy_report, copy_list)
+    check_copy_outputs(outputs, request)
+    results: list[Checked] = []
     for checked in check_files(settings.data, request):
         for line in check_lines(checked, as_json=as_json):
             click.echo(line)
-        findings.append(checked.review.findings)
-        failed = failed or bool(checked.review.failed_checks)
-    _exit_on(fail_on, findings, failed)
+        results.append(checked)
+    for path in write_copy_outputs(outputs, results):
+        click.echo(f"已写出 {path}", err=as_json)
+    failed = any(one.review.failed_checks for one in results)
+    _exit_on(fail_on, [one.review.findings for one in results], failed)
 
 
 @cli.command()

@@ -9,6 +9,7 @@ from corpus.omission import Omission
 from corpus.search.hit import Hit
 from drafter.checks.copies import Copy, CopySource
 from drafter.checks.numbers import JudgedMention
+from drafter.copy_sections import SectionCopies
 from drafter.draft import Composed, Draft
 from drafter.review import Review
 
@@ -65,8 +66,13 @@ def copy_json(copy: Copy) -> Json:
     }
 
 
-def review_json(file: str, review: Review) -> Json:
-    """The result of checking one file."""
+def section_copies_json(section: SectionCopies) -> Json:
+    """The copy ratio of one section with all that stands under it."""
+    return {"heading": section.heading, "start": section.start, "end": section.end, "ratio": section.ratio}
+
+
+def review_json(file: str, review: Review, sections: Sequence[SectionCopies] = ()) -> Json:
+    """The result of checking one file; `sections` are its copy ratios section by section."""
     judged = {one.mention: one for one in review.judged}
     return {
         "file": file,
@@ -77,6 +83,7 @@ def review_json(file: str, review: Review) -> Json:
             "ratio": review.copy_figures.ratio,
             "ratio_without_quotations": review.copy_figures.ratio_without_quotations,
             "largest_source_ratio": review.copy_figures.largest_source_ratio,
+            "sections": [section_copies_json(one) for one in sections],
         },
         "findings": [
             {

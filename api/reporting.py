@@ -11,6 +11,8 @@ from corpus.characters import count_han
 from corpus.errors import InputError
 from corpus.omission import Omission
 from corpus.search.hit import Hit
+from drafter.copy_report import KIND_NAMES
+from drafter.copy_sections import measure_sections
 from drafter.draft import compose
 from drafter.finding import Severity
 from drafter.review import CHECKS, Review
@@ -32,16 +34,11 @@ CHECK_NAMES = {
     "binding": "数字绑定",
 }
 SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}
-COPY_NAMES = {
-    "verbatim": "照抄",
-    "figures_changed": "只换了数字或名称",
-    "reworded": "改写",
-    "boilerplate": "套语",
-}
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """JSON on one line; a file name's byte that is no UTF-8 stays escaped, as the line must be UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def omission_line(omission: Omission) -> str:
@@ -116,7 +113,8 @@ def check_lines(checked: "Checked", *, as_json: bool) -> Iterator[str]:
     """The result of one file: a JSON line, or a readable list."""
     review = checked.review
     if as_json:
-        yield _dump(review_json(checked.file, review))
+        sections = measure_sections(checked.text, checked.sections, review.copies)
+        yield _dump(review_json(checked.file, review, sections))
         return
     yield f"{checked.file}（{checked.year or '年份不明'}，{count_han(checked.text)} 字）"
     yield f"检查：{finding_counts(review)}"
@@ -128,7 +126,7 @@ def check_lines(checked: "Checked", *, as_json: bool) -> Iterator[str]:
     for copy in review.copies:
         source = copy.source
         yield (
-            f"  {COPY_NAMES[copy.kind]} {copy.end - copy.start} 字符，与“{source.title}”"
+            f"  {KIND_NAMES[copy.kind]} {copy.end - copy.start} 字符，与“{source.title}”"
             f"（{source.office or source.file}，{source.year or '年份不明'}）相似 {copy.similarity:.0%}：{copy.reason}"
         )
     for failed in review.failed_checks:

@@ -14,12 +14,15 @@ def check_place(path: Path, endings: Sequence[str]) -> None:
         raise InputError(f"输出文件应以 {' 或 '.join(endings)} 结尾，给的是“{path.name}”。")
     try:
         has_folder, is_folder = path.parent.is_dir(), path.is_dir()
+        is_device = path.exists() and not is_folder and not path.is_file()
     except OSError as error:  # a name that is too long, a folder that may not be entered
         raise InputError(f"“{path}”应当可以写入，而打不开这个位置（{error.strerror or error}）。") from error
     if not has_folder:
         raise InputError(f"输出文件夹“{path.parent}”不存在。")
     if is_folder:
         raise InputError(f"输出位置“{path}”是文件夹，应是文件。")
+    if is_device:  # moving a file there would put it in the device's place
+        raise InputError(f"输出位置“{path}”是管道或设备，应是普通文件。")
     try:
         _make_beside(path).unlink()
     except OSError as error:
