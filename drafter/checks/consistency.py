@@ -3,6 +3,7 @@
 Works on the text alone. Whether a value is the right one is the number check's question.
 """
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -23,6 +24,9 @@ _LEAD = re.compile(
     r"^(?:全年|本年|今年|年末|年底|目前|截至|现有|现|共有|共|累计|全街道|辖区|我们|我会|征集|收到|接到|受理|开展|举办|组织|签订|建立|建成|发放|\d+年)"
 )
 LEAST_NAME = 4
+# How far a list of parts and the search for its total reach; a text of nothing but 其中 must not take forever.
+LONGEST_LIST = 200
+MOST_BACK = 3
 
 
 @cache
@@ -90,9 +94,8 @@ def _rounds_to(one: Mention, other: Mention) -> bool:
     return places > 0 and abs(one.value - other.value) * 2 <= places
 
 
-def _whole_before(text: str, at: int, mentions: Sequence[Mention]) -> Mention | None:
+def _whole_before(text: str, at: int, before: Sequence[Mention]) -> Mention | None:
     """The number right before 其中, or the one before it where that only tells a change (比上年减少1个；其中)."""
-    before = [one for one in mentions if one.end <= at]
     if not before or before[-1].end < at - 4:
         return None
     for one in reversed(before):
@@ -105,23 +108,26 @@ def _whole_before(text: str, at: int, mentions: Sequence[Mention]) -> Mention | 
 
 def _check_parts(text: str, mentions: Sequence[Mention]) -> Iterator[Finding]:
     """N件，其中A x件、B y件: two or more parts may not exceed their total."""
+    ends = [one.end for one in mentions]
     for match in re.finditer("其中", text):
-        end = min((at for mark in "。；\n" if (at := text.find(mark, match.end())) >= 0), default=len(text))
-        whole = _whole_before(text, match.start(), mentions)
+        at = bisect.bisect_right(ends, match.start())
+        whole = _whole_before(text, match.start(), mentions[max(0, at - MOST_BACK) : at])
         if whole is None or whole.kind != "quantity" or whole.value is None or whole.unit == "%":
             continue
-        parts = [
-            one
-            for one in mentions
-            if match.end() <= one.start < end and one.kind == "quantity" and one.unit == whole.unit
-        ]
-        values = [one.value for one in parts if one.value is not None]
+        listed = re.split("[。；\n]", text[match.end() : match.end() + LONGEST_LIST], maxsplit=1)[0]
         # A comparison between the parts (比上年增加3件) is no part.
-        if len(values) < 2 or _OTHER_SENSE.search(text[match.end() : end]):
+        if _OTHER_SENSE.search(listed):
             continue
-        if sum(values) > whole.value:
-            reason = f"其中各项相加是{sum(values)}{whole.unit or ''}，超过了总数{whole.text}。"
-            yield Finding(CHECK, "parts_over_total", "warn", parts[0].start, parts[-1].end, reason)
+        parts = []
+        for one in mentions[at : at + LONGEST_LIST]:
+            if one.end > match.end() + len(listed):
+                break
+            if one.kind == "quantity" and one.unit == whole.unit and one.value is not None:
+                parts.append((one, one.value))
+        total = sum(value for _, value in parts)
+        if len(parts) > 1 and total > whole.value:
+            reason = f"其中各项相加是{total}{whole.unit or ''}，超过了总数{whole.text}。"
+            yield Finding(CHECK, "parts_over_total", "warn", parts[0][0].start, parts[-1][0].end, reason)
 
 
 def _check_days(text: str, year: int) -> Iterator[Finding]:

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from corpus.quantity import find_mentions
@@ -76,3 +78,12 @@ def test_dates_of_the_year_later_ones_and_those_of_documents_are_fine(text: str)
 
 def test_without_a_year_dates_are_not_judged() -> None:
     assert found("2024年3月5日召开会议。", None) == []
+
+
+@pytest.mark.parametrize("unit", ["其中1件", "其中，", "比上年增加1件；其中1件、2件"])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    text = unit * 5000
+    mentions = find_mentions(text)
+    began = time.perf_counter()
+    check_consistency(text, mentions, 2025)
+    assert time.perf_counter() - began < 5
