@@ -17,13 +17,17 @@ from corpus.table import StatTable
 from drafter.checks.number_attach import attach_all
 from drafter.checks.number_context import read_slots
 from drafter.checks.number_judge import Judge, read_stated
+from drafter.checks.number_matching import Attached
+from drafter.checks.number_relevance import needs_support
 from drafter.checks.number_rows import index_rows
+from drafter.checks.number_rules import units_match
 from drafter.checks.number_verdict import Judgement, Verdict
 from drafter.finding import Finding
 
 FLAGGED: frozenset[Verdict] = frozenset(
     {"wrong_value", "wrong_indicator", "wrong_unit", "wrong_year", "unsupported", "internally_inconsistent"}
 )
+NO_STATISTIC = Judgement("not_a_statistic", "", None, "这里的数字不是统计数。")
 _JUDGED_KINDS = frozenset({"quantity", "target"})
 _REFERRING = re.compile("[两二三四五六][类项者种]")
 _SUMMING = re.compile("[^，,；。0-9]{0,4}?(?:共|合计|总计|相加|加起来|之和)")
@@ -58,14 +62,25 @@ def judge_mentions(
     quantities = [mention for mention in read if mention.kind in _JUDGED_KINDS]
     attached = attach_all(read_slots(text, quantities), index)
     judge = Judge(text, index, attached, read_stated(attached))
-    verdicts = {item.slot.mention.start: judge.judge(item) for item in attached}
+    verdicts = {item.slot.mention.start: _judge_one(text, judge, item) for item in attached}
     judged: list[JudgedMention] = []
     for mention, seen in zip(mentions, read, strict=True):
         result = verdicts.get(seen.start) if seen.kind in _JUDGED_KINDS else None
-        if result is None:
-            result = Judgement("not_a_statistic", "", None, "这里的数字不是统计数。")
+        result = result or NO_STATISTIC
         judged.append(JudgedMention(mention, result.verdict, result.how, result.expression, result.reason))
     return tuple(judged)
+
+
+def _judge_one(text: str, judge: Judge, item: Attached) -> Judgement:
+    """The verdict on one number; what no row covers and no rule calls a statistic is left alone."""
+    judgement = judge.judge(item)
+    if judgement.verdict not in {"unsupported", "wrong_value", "wrong_indicator"}:
+        return judgement
+    unit = item.slot.mention.unit or ""
+    covered = any(units_match(row.unit, row.name, unit) for row in item.rows)
+    if covered and judgement.verdict != "unsupported":
+        return judgement
+    return judgement if needs_support(text, item.slot.mention) else NO_STATISTIC
 
 
 def number_findings(judged: Sequence[JudgedMention]) -> tuple[Finding, ...]:
