@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from corpus.event import Event
 from corpus.mention import Mention
@@ -12,6 +13,8 @@ from drafter.checks.numbers import FLAGGED, JudgedMention
 _STOPS = "。！？；\n"
 # So many characters on one side of a number must stand in the event as they stand in the text.
 _AROUND = 3
+# A sentence reaches at most so far from its number: text without a stop must not take forever.
+_LONGEST = 200
 # Next to one of these a number of the event is a longer one: 3人参加 does not stand in 13人参加.
 _NUMERAL = re.compile(r"[\d.,．，％%〇零一二两三四五六七八九十百千万亿几余多]")
 
@@ -73,14 +76,19 @@ def _states(sentence: str, judged: JudgedMention, event: Event) -> bool:
         return False
     wanted = judged.mention
     return any(
-        one.value is not None
-        and one.value == wanted.value
-        and (one.unit == wanted.unit or same_unit(one.unit or "", wanted.unit or ""))
-        for one in find_mentions(_words(event))
-        if one.kind == "quantity"
+        one.value == wanted.value and (one.unit == wanted.unit or same_unit(one.unit or "", wanted.unit or ""))
+        for one in _quantities(_words(event))
     )
 
 
+@lru_cache(maxsize=1024)
+def _quantities(words: str) -> tuple[Mention, ...]:
+    return tuple(one for one in find_mentions(words) if one.kind == "quantity" and one.value is not None)
+
+
 def _sentence(text: str, at: int) -> tuple[int, int]:
-    start = max(text.rfind(mark, 0, at) for mark in _STOPS) + 1
-    return start, min((end for mark in _STOPS if (end := text.find(mark, at)) >= 0), default=len(text))
+    floor, ceiling = max(0, at - _LONGEST), min(len(text), at + _LONGEST)
+    start = max(text.rfind(mark, floor, at) for mark in _STOPS) + 1
+    return max(start, floor), min(
+        (end for mark in _STOPS if (end := text.find(mark, at, ceiling)) >= 0), default=ceiling
+    )

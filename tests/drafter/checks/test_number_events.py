@@ -1,3 +1,6 @@
+import re
+import time
+from dataclasses import replace
 from decimal import Decimal
 
 from sample_office import make_event, make_table
@@ -75,3 +78,16 @@ def test_every_number_of_the_sample_events_supports_itself() -> None:
     for mention in find_mentions(CONSULTING.detail):
         if mention.kind == "quantity":
             assert judge(f"{CONSULTING.detail}。", CONSULTING)[mention.text].verdict == "supported"
+
+
+def test_text_without_a_full_stop_takes_linear_time() -> None:
+    text = "读书分享会推荐书目3人，" * 2000
+    template = flagged(text, "3人")
+    judged = []
+    for match in re.finditer("3人", text):
+        mention = replace(template.mention, start=match.start(), end=match.end())
+        judged.append(replace(template, mention=mention))
+    events = [make_event("职工读书分享会", detail=f"推荐书目{number}种") for number in range(60)]
+    began = time.perf_counter()
+    support_by_events(text, judged, events)
+    assert time.perf_counter() - began < 20
