@@ -11,7 +11,7 @@ from dataclasses import replace
 from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_kin import find_beside, fits, is_participant, measured_units, settle
+from drafter.checks.number_kin import find_beside, find_wholes, fits, is_participant, measured_units, settle
 from drafter.checks.number_matching import (
     Attached,
     choose_rows,
@@ -28,6 +28,8 @@ from drafter.checks.number_rules import read_interval, units_match, units_near
 
 # So many numbers back a number may refer to an indicator already named.
 _REACH = 24
+# So much of a row's name must stand in an earlier clause for a bare number to be the row's value.
+_NAMED = 0.45
 _NEW = re.compile("新增加?了?|增收了?|新发展|新吸[纳收]|新加入")
 # Verbs of founding state the stock (建成职工书屋42个) or what came in this year; only the values tell which.
 _FOUNDED = re.compile("增设|增建|增配|新(?:建|命名|办|设|开|成立|组建|创建|培育|添|评|授牌|挂牌)[了立办设]?")
@@ -82,6 +84,12 @@ def _settle_value(
     further: list[Row] = []
     if rows and not any(units_near(row.unit, unit) for row in rows):
         further += find_beside(index, rows[0], unit)
+        further += _named_before(slot, index, unit)
+    latest = _latest_row(slot, attached)
+    if latest and slot.before.lstrip().startswith("占"):
+        further += find_wholes(index, latest, unit)
+    if not rows and latest is None and _follows_on(slot, claim):
+        further += _named_before(slot, index, unit)
     if unit != "%" and _follows_on(slot, claim):
         for item in reversed(attached[-2:]):
             if item.slot.sentence != slot.sentence or not item.rows:
@@ -89,6 +97,13 @@ def _settle_value(
             if rows or not units_near(item.rows[0].unit, unit):
                 further += find_beside(index, item.rows[0], unit)
     return settle(rows, further, interval, claim) if rows else rows or settle((), further, interval, claim)
+
+
+def _named_before(slot: Slot, index: RowIndex, unit: str) -> tuple[Row, ...]:
+    """The row in that unit that the sentence so far names, in an earlier clause."""
+    matches = match_rows(index, slot.context + "，" + slot.previous, "", plan=False)
+    own = [match for match in matches if match.near >= _NAMED and units_match(match.row.unit, match.row.name, unit)]
+    return choose_rows(own)
 
 
 def _follows_on(slot: Slot, claim: Claim) -> bool:

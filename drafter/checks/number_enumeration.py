@@ -55,7 +55,8 @@ def _list_after(text: str, mention: Mention) -> Enumeration | None:
 def _make(listed: str, open_ended: bool, least: int, mention: Mention) -> Enumeration | None:
     items = tuple(part.strip() for part in _JOIN.split(listed) if part.strip())
     count = len(items)
-    if count < least or any(_NUMERAL.search(item) and len(item) < 4 for item in items) or mention.value is None:
+    pair = count == 2 and mention.value == 2  # 叉车、养老护理两个项目
+    if (count < least and not pair) or any(_NUMERAL.search(item) and len(item) < 4 for item in items) or mention.value is None:
         return None
     if any(re.search("[0-9]", item) for item in items):
         return None

@@ -15,6 +15,7 @@ _JOIN = re.compile("与|和|同|比|跟|、|之间|两者|二者|之差")
 _PLANNED = re.compile("目标|计划|任务")
 _NEAREST = 4
 _NAMED = 6
+_IN_CONTEXT = 0.5
 
 
 def says_remainder(attached: Attached) -> bool:
@@ -63,7 +64,9 @@ def derive_remainders(attached: Attached, unit: str, around: Surroundings) -> It
     for part in named:
         for whole in implied_wholes(part, around):
             yield from _differences([(part, "this"), (whole, "this")], "余下的数")
-    for one, two in combinations(named[:_NEAREST], 2):
+    kin = match_rows(around.index, around.context + words, "", plan=False)
+    named += [match.row for match in kin if match.near >= _IN_CONTEXT and units_near(match.row.unit, unit)][:_NEAREST]
+    for one, two in combinations(unique_rows(named), 2):
         if shares_pair(one, two):
             yield from _differences([(one, "this"), (two, "this")], "余下的数")
 

@@ -154,7 +154,14 @@ class Judge:
             return None
         judgement = judge_value(replace(item, rows=rows), interval, self.index)
         own_rate = item.claim.kind in {"rate", "share"} and unit == "%" and named[0].near >= 0.6
+        own_rate = own_rate and not self._is_of_group(item, rows[0])
         return judgement if judgement.verdict == "supported" or own_rate else None
+
+    def _is_of_group(self, item: Attached, rate: Row) -> bool:
+        """新就业形态劳动者的入会率 is the rate of a group that the row 职工入会率 does not name."""
+        group = item.claim.rate.rpartition("的")[0]
+        named = choose_rows(match_rows(self.index, group, "", plan=False)) if has_content(group) else ()
+        return bool(named) and rate.order not in {row.order for row in named}
 
     def _judge_total(self, item: Attached, interval: Interval) -> Judgement | None:
         """文体活动全面恢复，共52场次: 共 before a row's own value, where that row was not just stated."""

@@ -6,7 +6,6 @@ number belongs to a row beside the first one's, in its own unit.
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from drafter.checks.number_claims import Claim
 from drafter.checks.number_rows import Row, RowIndex
@@ -84,7 +83,16 @@ def measured_units(words: str) -> tuple[str, ...]:
     return max(found)[1] if found else ()
 
 
-def is_part_of(part: Row, whole: Row) -> bool:
-    """Whether one row may be a part of the other by size and unit."""
-    values: tuple[Decimal | None, Decimal | None] = (part.this, whole.this)
-    return values[0] is not None and values[1] is not None and values[0] <= values[1] and part.order != whole.order
+def find_wholes(index: RowIndex, part: Row, unit: str) -> tuple[Row, ...]:
+    """Rows that `part` may be a part of: named alike, in the unit, not smaller."""
+    return tuple(
+        row
+        for row in index.rows
+        if row.order != part.order
+        and not row.plan
+        and units_match(row.unit, row.name, unit)
+        and row.this is not None
+        and part.this is not None
+        and row.this >= part.this
+        and _shared_characters(row, part) >= 2
+    )

@@ -68,6 +68,11 @@ def share_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row,
             yield candidate.operands[0][0], candidate.operands[1][0]
         return
     parts = attached.rows
+    if len(around.earlier) >= 2 and "占" in around.earlier[-1].slot.before and not claim.whole:
+        # 会员618人，占登记人数962人的64.2%: part and whole are the two amounts before.
+        part, whole = around.earlier[-2].rows[:1], around.earlier[-1].rows[:1]
+        if part and whole and _is_part(part[0], whole[0]):
+            yield part[0], whole[0]
     if claim.whole:
         wholes = _explicit_wholes(claim.whole, parts, around)
         pairs = [(part, whole) for part in parts for whole in wholes]
@@ -122,6 +127,11 @@ def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterat
     for part in unique_rows([*nearest, *parts]):
         wholes = implied_wholes(part, around)
         yield from ratios((part,), wholes, _HUNDRED, attached.claim.rate, _told_year(attached))
+    if "的" in attached.claim.rate:
+        # 新就业形态劳动者的入会率: of the group that the words before 的 name.
+        for part, whole in permutations(attached.rows, 2):
+            if _is_part(part, whole) and shares_pair(part, whole):
+                yield from ratios((part,), (whole,), _HUNDRED, attached.claim.rate, _told_year(attached))
 
 
 def _parts_of_rate(stem: str, around: Surroundings) -> list[Row]:
