@@ -1,16 +1,22 @@
 """The `nigao` command. Exit codes: 0 done, 1 findings (only with --fail-on), 2 bad input or usage (one line)."""
 
 import asyncio
+import errno
+import io
+import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from api.settings import Settings
-from corpus.errors import NigaoError
+from api.failures import explain_failure, known_failures
+from api.settings import Settings, read_settings
+from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, WORDS, YEAR, explain_usage
+from corpus.errors import InputError, NigaoError
 from drafter.finding import Finding
 
 if TYPE_CHECKING:
@@ -19,6 +25,9 @@ if TYPE_CHECKING:
 # Commands import what they need: the vector store alone takes a second to load, and `check` has no use for it.
 
 PATH = click.Path(path_type=Path)
+# What could move the cursor, reorder the line or not be encoded at all: names and titles come from files of others.
+_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CLOSED_PIPE = 128 + 13  # as a shell reports a program ended by SIGPIPE
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,14 +36,14 @@ PATH = click.Path(path_type=Path)
 @click.pass_context
 def cli(context: click.Context, data: Path | None) -> None:
     """拟稿：用本单位的统计数据和事项起草年度工作总结，并逐个核对数字和抄袭。"""
-    settings = Settings()
+    settings = read_settings()
     context.obj = settings if data is None else settings.model_copy(update={"data": data})
 
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH)
-@click.option("--office", required=True, help="这些总结是哪个单位的。")
-@click.option("--year", type=int, help="总结的年份；不给就从标题和正文里找。")
+@click.option("--office", required=True, type=OFFICE, help="这些总结是哪个单位的。")
+@click.option("--year", type=YEAR, help="总结的年份；不给就从标题和正文里找。")
 @click.option("--json", "as_json", is_flag=True, help="标准输出只有 JSON。")
 @click.pass_obj
 def ingest(settings: Settings, paths: tuple[Path, ...], office: str, year: int | None, as_json: bool) -> None:
@@ -46,26 +55,25 @@ def ingest(settings: Settings, paths: tuple[Path, ...], office: str, year: int |
     files, omissions = expand_paths(paths)
     with open_corpus(settings.data) as corpus:
         results = ingest_files(corpus, files, office, year, progress=True)
-    for line in ingest_lines(results, omissions, as_json=as_json):
-        click.echo(line)
+    _print_lines(ingest_lines(results, omissions, as_json=as_json), as_json=as_json)
     failed = [one for one in results if one.error]
     for one in failed:
-        click.echo(f"错误：{one.error}", err=True)
+        _print_error(one.error)
     if failed:
         sys.exit(2)
 
 
 @cli.command()
-@click.option("--office", required=True)
-@click.option("--year", required=True, type=int)
+@click.option("--office", required=True, type=OFFICE)
+@click.option("--year", required=True, type=YEAR)
 @click.option("--outline", required=True, help="提纲：community、office、special。")
 @click.option("--statistics", required=True, multiple=True, type=PATH, help="统计数据（.xlsx/.xls/.csv），可给多个。")
 @click.option("--events", multiple=True, type=PATH, help="本年事项表（.csv/.xlsx/.xls），可给多个。")
-@click.option("--guidance", multiple=True, help="本年度要写到的指导文件或会议精神，可给多个。")
+@click.option("--guidance", multiple=True, type=GUIDANCE, help="本年度要写到的指导文件或会议精神，可给多个。")
 @click.option("--mode", type=click.Choice(["summary", "report"]), default="summary", help="总结，或上行的情况报告。")
-@click.option("--recipient", default="", help="报告的主送机关。")
+@click.option("--recipient", default="", type=RECIPIENT, help="报告的主送机关。")
 @click.option("--date", "signed", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，默认今天。")
-@click.option("--model", default="builtin", help="builtin（不用模型），或模型名；地址由 NIGAO_MODEL_URL 指定。")
+@click.option("--model", default="builtin", type=MODEL, help="builtin（不用模型），或模型名，地址见 NIGAO_MODEL_URL。")
 @click.option("--out", required=True, type=PATH, help="写到哪个 .docx 或 .md。")
 @click.option("--json", "json_file", type=PATH, help="把稿件和检查结果写成 JSON 文件。")
 @click.option("--fail-on", type=click.Choice(["error", "warn", "hint"]), help="有这一级以上的问题时退出码为 1。")
@@ -86,10 +94,10 @@ def draft(
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--statistics", multiple=True, type=PATH)
 @click.option("--events", multiple=True, type=PATH)
-@click.option("--guidance", multiple=True)
+@click.option("--guidance", multiple=True, type=GUIDANCE)
 @click.option("--past", multiple=True, type=PATH, help="也同这些文件比对，不收进来。")
-@click.option("--office", help="稿件是哪个单位的。")
-@click.option("--year", type=int, help="稿件的年份；不给就从稿件里找。")
+@click.option("--office", type=OFFICE, help="稿件是哪个单位的。")
+@click.option("--year", type=YEAR, help="稿件的年份；不给就从稿件里找。")
 @click.option("--outline", help="按这份提纲检查应写的指标。")
 @click.option("--copy-report", type=PATH, help="把重复的文字同来源对照着写成 .html。")
 @click.option("--copy-list", type=PATH, help="把重复的文字列成 .xlsx。")
@@ -115,8 +123,7 @@ def check(
     check_copy_outputs(outputs, request)
     results: list[Checked] = []
     for checked in check_files(settings.data, request):
-        for line in check_lines(checked, as_json=as_json):
-            click.echo(line)
+        _print_lines(check_lines(checked, as_json=as_json), as_json=as_json)
         results.append(checked)
     for path in write_copy_outputs(outputs, results):
         click.echo(f"已写出 {path}", err=as_json)
@@ -125,16 +132,17 @@ def check(
 
 
 @cli.command()
-@click.argument("words", nargs=-1)
+@click.argument("words", nargs=-1, type=WORDS)
 @click.option("--queries", type=PATH, help='JSONL，每行 {"qid": …, "query": …}。')
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000))
-@click.option("--office", help="只找这个单位的。")
+@click.option("--office", type=OFFICE, help="只找这个单位的。")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def search(
     settings: Settings, words: tuple[str, ...], queries: Path | None, k: int, office: str | None, as_json: bool
 ) -> None:
     """在往年总结里找段落。"""
+    from api.database import require_database
     from api.reporting import hit_lines, read_queries
     from api.storage import open_corpus
 
@@ -142,28 +150,31 @@ def search(
     if words:
         asked.append(("", " ".join(words)))
     if not asked:
-        raise click.UsageError("应给出要找的词，或用 --queries 给出文件。")
+        raise InputError(f"“{queries}”里没有一个查询。" if queries else "应给出要找的词，或用 --queries 给出文件。")
+    require_database(settings.data)
     with open_corpus(settings.data) as corpus:
         for qid, query in asked:
-            for line in hit_lines(qid, query, corpus.search(query, office=office, k=k), as_json=as_json):
-                click.echo(line)
+            hits = corpus.search(query, office=office, k=k)
+            _print_lines(hit_lines(qid, query, hits, as_json=as_json), as_json=as_json)
 
 
 @cli.command()
-@click.argument("draft_id")
+@click.argument("draft_id", type=DRAFT_ID)
 @click.option("--out", required=True, type=PATH)
 @click.option("--annex/--no-annex", default=True, help="带不带数字来源表。")
 @click.pass_obj
 def export(settings: Settings, draft_id: str, out: Path, annex: bool) -> None:
     """把存下的稿件再写成 .docx 或 .md。"""
-    from api.database import open_database
+    from api.database import open_database, require_database
+    from api.outputs import check_outputs, write_outputs
     from drafter.draft_store import load_draft
-    from drafter.export import check_output, write_document
+    from drafter.export import write_document
 
-    check_output(out)
+    check_outputs(out)
+    require_database(settings.data)
     stored, table = load_draft(open_database(settings.data), draft_id)
-    write_document(stored, table, out, annex=annex)
-    click.echo(f"已写出 {out}")
+    write_outputs({out: lambda path: write_document(stored, table, path, annex=annex)}, stored.id)
+    _print_lines([f"已写出 {out}"])
 
 
 @cli.command()
@@ -190,8 +201,7 @@ def demo(settings: Settings) -> None:
 def _show_draft(result: "DraftResult") -> None:
     from api.reporting import draft_lines
 
-    for line in draft_lines(result):
-        click.echo(line)
+    _print_lines(draft_lines(result))
 
 
 def _exit_on(fail_on: str | None, findings: Sequence[Sequence[Finding]], failed: bool) -> None:
@@ -202,16 +212,47 @@ def _exit_on(fail_on: str | None, findings: Sequence[Sequence[Finding]], failed:
         sys.exit(1)
 
 
+def _print_lines(lines: Iterable[str], *, as_json: bool = False) -> None:
+    """To standard output. JSON is UTF-8 whatever the terminal's encoding; other lines lose what cannot be shown."""
+    if as_json:
+        _encode(sys.stdout, "utf-8")
+    try:
+        for line in lines:
+            click.echo(line if as_json else _UNSHOWN.sub("\ufffd", line))
+    except OSError as error:
+        # Whatever is still buffered for the closed pipe would fail once more when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if error.errno == errno.EPIPE:  # `nigao … | head`: no one reads on, and that is no error
+            sys.exit(_CLOSED_PIPE)
+        raise
+
+
+def _print_error(message: str) -> None:
+    """One line on standard error, whatever file names the message holds."""
+    click.echo(f"错误：{_UNSHOWN.sub(chr(0xFFFD), message.replace(chr(10), ' '))}", err=True)
+
+
+def _encode(stream: object, encoding: str | None = None) -> None:
+    """Makes a standard stream replace what its encoding lacks instead of failing."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
 def main() -> None:
     """Runs the command; what a user can mend is one line on stderr and exit code 2."""
+    _encode(sys.stdout)
+    _encode(sys.stderr)
     try:
         cli.main(standalone_mode=False)
     except NigaoError as error:
-        click.echo(f"错误：{error}", err=True)
-        sys.exit(2)
+        _print_error(str(error))
     except click.ClickException as error:
-        click.echo(f"错误：{error.format_message()}（用 --help 看用法）", err=True)
-        sys.exit(2)
+        _print_error(explain_usage(error))
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断。", err=True)
         sys.exit(130)
+    except known_failures() as error:
+        _print_error(explain_failure(error))
+    else:
+        return
+    sys.exit(2)

@@ -9,9 +9,16 @@ from sqlalchemy import Connection, Engine
 
 from corpus.db import open_engine
 from corpus.errors import InputError
+from corpus.reading.file_access import explain_refusal
 
 DATABASE_FILE = "nigao.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def require_database(data: Path) -> None:
+    """InputError when nothing was ever kept in the folder `data`: to read from it would only make an empty one."""
+    if not (data / DATABASE_FILE).exists():
+        raise InputError(f"文件夹“{data}”里还没有收进材料：请先用 nigao ingest 收进，或用 --data 指明是哪个文件夹。")
 
 
 def open_database(data: Path) -> Engine:
@@ -19,7 +26,7 @@ def open_database(data: Path) -> Engine:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"数据目录应当可以创建和写入，而“{data}”不行（{error.strerror}）。") from error
+        raise InputError(f"数据目录应当可以创建和写入，而“{data}”不行（{explain_refusal(error)}）。") from error
     engine = open_engine(data.resolve() / DATABASE_FILE)
     upgrade_database(engine)
     return engine

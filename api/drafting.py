@@ -12,6 +12,7 @@ from tqdm import tqdm
 from api.database import open_database
 from api.files import read_all_events, read_tables
 from api.json_output import draft_json
+from api.outputs import WriteFile, check_outputs, write_outputs
 from api.settings import Settings
 from api.storage import open_corpus, stored_sources
 from corpus.errors import InputError
@@ -25,7 +26,7 @@ from drafter.builtin_writer import BuiltinWriter
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, Mode, compose
 from drafter.draft_store import save_draft
-from drafter.export import check_output, write_document
+from drafter.export import write_document
 from drafter.outline import Outline, load_outline
 from drafter.pipeline import FindPassages, Progress, draft_report
 from drafter.review import Review
@@ -96,7 +97,7 @@ async def open_writer(settings: Settings, model: str) -> AsyncIterator[Writer]:
 
 async def make_draft(settings: Settings, request: DraftRequest, *, progress: bool) -> DraftResult:
     """Reads, drafts, checks, stores and writes out. InputError or ModelError before anything is written."""
-    check_output(request.out)
+    check_outputs(request.out, request.json_file)
     outline = load_outline(request.outline)
     table = read_tables(request.statistics, request.year)
     if table is None:
@@ -161,9 +162,15 @@ def _passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
 
 
 def _write_files(request: DraftRequest, draft: Draft, review: Review, table: StatTable) -> tuple[Path, ...]:
-    write_document(draft, table, request.out)
-    if request.json_file is None:
-        return (request.out,)
-    text = json.dumps(draft_json(draft, compose(draft), review), ensure_ascii=False, indent=1)
-    request.json_file.write_text(text + "\n", encoding="utf-8")
-    return (request.out, request.json_file)
+    def write_json(path: Path) -> None:
+        text = json.dumps(draft_json(draft, compose(draft), review), ensure_ascii=False, indent=1)
+        path.write_text(text + "\n", encoding="utf-8")
+
+    writers: dict[Path, WriteFile] = {request.out: lambda path: write_document(draft, table, path)}
+    if request.json_file is not None:
+        writers[request.json_file] = write_json
+    try:
+        write_outputs(writers, draft.id)
+    except InputError as error:
+        raise InputError(f"{error}稿件已经存下，可用 nigao export {draft.id} 再写一次。") from error
+    return tuple(writers)

@@ -7,6 +7,7 @@ from corpus.errors import InputError
 from corpus.event import Event
 from corpus.event_reading import read_events
 from corpus.omission import Omission
+from corpus.reading.file_access import explain_refusal
 from corpus.report_reading import read_report
 from corpus.table import StatTable
 from corpus.table_reading import merge_tables, read_table
@@ -21,23 +22,34 @@ def expand_paths(paths: Iterable[Path]) -> tuple[list[Path], list[Omission]]:
     files: list[Path] = []
     omissions: list[Omission] = []
     for path in paths:
-        if not path.exists():
-            raise InputError(f"找不到“{path}”。")
-        if path.is_file():
+        if not _is_folder(path):
             files.append(path)
             continue
         inside = sorted(one for one in path.rglob("*") if one.is_file())
-        reports = [one for one in inside if one.suffix.lower() in REPORT_ENDINGS]
+        reports = [one for one in inside if _is_report(one)]
         if not reports:
             endings = "、".join(sorted(REPORT_ENDINGS))
             raise InputError(f"文件夹“{path}”里应有总结文件（{endings}），一个也没有。")
         files += reports
         omissions += [
-            Omission(one.name, "不是可读的总结文件，没有收进来", str(path))
-            for one in inside
-            if one.suffix.lower() not in REPORT_ENDINGS
+            Omission(one.name, "不是可读的总结文件，没有收进来", str(path)) for one in inside if not _is_report(one)
         ]
     return files, omissions
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is a folder; InputError when there is no such path."""
+    try:
+        if not path.exists():
+            raise InputError(f"找不到“{path}”。")
+        return path.is_dir()
+    except OSError as error:
+        raise InputError(f"“{path.name[:40]}”打不开：{explain_refusal(error)}。") from error
+
+
+def _is_report(path: Path) -> bool:
+    """By its name; what Word (~$) and macOS (._) keep beside a file while it is open or copied is none."""
+    return path.suffix.lower() in REPORT_ENDINGS and not path.name.startswith(("~$", "._", ".~"))
 
 
 def read_tables(paths: Sequence[Path], year: int) -> StatTable | None:

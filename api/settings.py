@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus.errors import InputError
 
 
 class Settings(BaseSettings):
@@ -16,8 +18,18 @@ class Settings(BaseSettings):
     model_key: SecretStr = Field(
         default=SecretStr("none"), validation_alias=AliasChoices("NIGAO_MODEL_KEY", "OPENAI_API_KEY")
     )
-    model_context_tokens: int = 8192
-    model_first_byte_seconds: float = 30.0
-    model_idle_seconds: float = 30.0
-    model_section_seconds: float = 180.0
-    model_parallel: int = 4
+    model_context_tokens: int = Field(default=8192, ge=2048)
+    model_first_byte_seconds: float = Field(default=30.0, gt=0, le=86_400)
+    model_idle_seconds: float = Field(default=30.0, gt=0, le=86_400)
+    model_section_seconds: float = Field(default=180.0, gt=0, le=86_400)
+    model_parallel: int = Field(default=4, ge=1, le=64)
+
+
+def read_settings() -> Settings:
+    """The settings of the environment; InputError naming the first variable whose value cannot be used."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"NIGAO_{'_'.join(map(str, first['loc']))}".upper()
+        raise InputError(f"环境变量 {name} 的值“{str(first['input'])[:40]}”不能用，请改好或去掉。") from error

@@ -182,5 +182,6 @@ class TestUsage:
     def test_an_unknown_option_is_one_line_and_exit_code_2(self, tmp_path: Path) -> None:
         assert_refused(run_nigao(tmp_path, "draft", "--colour", "red"))
 
-    def test_an_unknown_draft_is_refused(self, tmp_path: Path) -> None:
-        assert_refused(run_nigao(tmp_path, "export", "nothing", "--out", tmp_path / "稿.docx"), "nothing")
+    def test_a_draft_of_an_empty_data_folder_is_refused(self, tmp_path: Path) -> None:
+        assert_refused(run_nigao(tmp_path, "export", "nothing", "--out", tmp_path / "稿.docx"), "nigao ingest")
+        assert list(tmp_path.iterdir()) == []
