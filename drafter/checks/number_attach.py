@@ -121,10 +121,13 @@ def _read_new(claim: Claim, slot: Slot, index: RowIndex, latest: Row | None, lis
     founded = _FOUNDED.search(claim.cue)
     if claim.kind != "value" or claim.period in {"future", "plan"} or not (found or founded or listed):
         return claim
-    rows = choose_rows(match_rows(index, near_words(slot, claim.cue), slot.context, plan=False, latest=latest))
+    matches = match_rows(index, near_words(slot, claim.cue), slot.context, plan=False, latest=latest)
+    rows = choose_rows(matches)
     if any(_NEW_ROW.search(row.name) for row in rows):
         return claim
-    if not found and not _is_change(rows[:1], slot):
+    unit = slot.mention.unit or ""
+    own = choose_rows([match for match in matches if units_match(match.row.unit, match.row.name, unit)])
+    if not found and not _is_change(own[:1], slot):
         return claim
     found = found or founded
     cue = claim.cue[: found.start()] + claim.cue[found.end() :] if found else claim.cue
@@ -140,7 +143,6 @@ def _is_change(rows: Sequence[Row], slot: Slot) -> bool:
         and row.last is not None
         and interval.contains(row.this - row.last)
         and not interval.contains(row.this)
-        and units_match(row.unit, row.name, slot.mention.unit or "")
         for row in rows
     )
 

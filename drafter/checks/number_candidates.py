@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.quantity import unit_class
-from drafter.checks.number_gaps import derive_gaps
+from drafter.checks.number_gaps import derive_gaps, plan_gaps
 from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, unique_rows
 from drafter.checks.number_operands import Candidate, Surroundings, both_years, row_groups, total_of, year_operands
 from drafter.checks.number_ratios import (
@@ -19,6 +19,7 @@ from drafter.checks.number_ratios import (
 from drafter.checks.number_rows import Row
 from drafter.checks.number_rules import units_near
 
+_AGAINST_PLAN = re.compile("(?:比|较)[^，。0-9]{0,6}(?:计划|目标|任务|预期)")
 _HUNDRED = Decimal(100)
 _MAX_SUM = 6
 
@@ -60,6 +61,9 @@ def _growth(attached: Attached, unit: str, _around: Surroundings) -> Iterator[Ca
 
 def _difference(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
     sign = attached.claim.direction or 1
+    if _AGAINST_PLAN.search(attached.slot.before):
+        yield from (one for one in plan_gaps(attached, around) if one.value * sign > 0)
+        return
     compared = re.search("(?P<one>.*)(?:比|较)(?P<two>[^，。]{2,})", attached.cue)
     if compared and not re.search("去年|上年|同期|年初|[0-9]年", compared.group()):
         yield from _row_differences(compared["one"], compared["two"], sign, around)

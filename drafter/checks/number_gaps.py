@@ -27,7 +27,7 @@ def says_remainder(attached: Attached) -> bool:
 def derive_gaps(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:
     """相差: between two rows that the words name, else between the two amounts that stand before."""
     if _PLANNED.search(attached.cue):
-        yield from _plan_gaps(attached, around)
+        yield from plan_gaps(attached, around)
     parts = [part for part in _JOIN.split(attached.cue) if part.strip("，。 ")]
     if len(parts) >= 2:
         named = [choose_rows(match_rows(around.index, part, attached.cue, plan=False))[:1] for part in parts[:2]]
@@ -108,7 +108,7 @@ def _rests(operands: Sequence[Operand]) -> Iterator[Candidate]:
             yield Candidate(expression, rest, tuple(operands[:size]), "余下的数")
 
 
-def _plan_gaps(attached: Attached, around: Surroundings) -> Iterator[Candidate]:
+def plan_gaps(attached: Attached, around: Surroundings) -> Iterator[Candidate]:
     """距年度目标还差3个: the plan less what was done."""
     done = unique_rows(row for row in (*attached.rows, *around.rows) if not row.plan)
     for plan in (row for row in around.index.rows if row.plan):
