@@ -10,7 +10,7 @@ from written_draft import draft_table, make_draft
 from drafter.draft import DraftSection
 from drafter.export import write_document
 
-FULL_PAGE = 22  # GB/T 9704-2012, 5.2.3
+FULL_PAGE, FULL_LINE = 22, 28  # GB/T 9704-2012, 5.2.3
 
 
 def _has_chinese_font() -> bool:
@@ -48,3 +48,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
 def test_a_full_page_has_22_lines(pages: list[list[str]]) -> None:
     assert len(pages) >= 4
     assert [len(lines) for lines in pages[1:-1]] == [FULL_PAGE] * (len(pages) - 2)
+
+
+def test_a_full_line_has_28_characters(pages: list[list[str]]) -> None:
+    lengths = [len(line.strip()) for lines in pages[1:-1] for line in lines]
+    assert max(lengths) == FULL_LINE
+    # The first line of a paragraph is two characters short, its last one as long as it comes out.
+    assert lengths.count(FULL_LINE) > len(lengths) * 0.7
