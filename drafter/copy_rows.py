@@ -107,24 +107,22 @@ class _Layout:
         spans: list[Span] = []
         cards: list[Card] = []
         at, behind = start, start
-        while self._next < len(self._copies):
-            located = self._copies[self._next]
+        index = self._next
+        while index < len(self._copies) and self._copies[index].copy.start < end:
+            located, changed = self._copies[index], self._changed[index]
             copy = located.copy
-            if copy.start >= end:
-                break
-            low, high = max(copy.start, at), min(copy.end, end)
             opens = located.number not in self._opened
-            changed = self._changed[self._next]
             if opens:
                 self._opened.add(located.number)
                 cards.append(_make_card(located, changed.there, self._checked.sources))
+            low, high = max(copy.start, at), min(copy.end, end)
             if low < high:
                 spans += self._plain(at, low)
                 spans.append(Span(cut_pieces(text, low, high, changed.here), located, opens))
                 at, behind = high, copy.end
-            if copy.end > end:
-                break
-            self._next += 1
+            if copy.end <= end and index == self._next:
+                self._next += 1
+            index += 1
         spans += self._plain(at, end)
         return Paragraph(self._roles.get(start, "text"), tuple(spans)), cards, behind
 
