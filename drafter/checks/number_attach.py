@@ -11,7 +11,8 @@ from dataclasses import replace
 from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_kin import find_beside, find_wholes, fits, is_participant, measured_units, settle
+from drafter.checks.number_follow import settle_value
+from drafter.checks.number_kin import fits, measured_units
 from drafter.checks.number_matching import (
     Attached,
     choose_rows,
@@ -23,18 +24,13 @@ from drafter.checks.number_matching import (
     unique_rows,
 )
 from drafter.checks.number_operands import Surroundings
+from drafter.checks.number_rises import goes_on, read_rise
 from drafter.checks.number_rows import Match, Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match, units_near
 
 # So many numbers back a number may refer to an indicator already named.
 _REACH = 24
-# So much of a row's name must stand in an earlier clause for a bare number to be the row's value.
-_NAMED = 0.45
-_NEW = re.compile("新增加?了?|增收了?|新发展|新吸[纳收]|新加入")
-# Verbs of founding state the stock (建成职工书屋42个) or what came in this year; only the values tell which.
-_FOUNDED = re.compile("增设|增建|增配|新(?:建|命名|办|设|开|成立|组建|创建|培育|添|评|授牌|挂牌)[了立办设]?")
 _SPENDING = re.compile("支出|投入|花费|耗资|价值|资金|金额|款项")
-_NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
 
 
 def attach_all(slots: Sequence[Slot], index: RowIndex) -> tuple[Attached, ...]:
@@ -52,7 +48,7 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
         return Attached(slot, claim, partner.rows, partner.matches, True, "", partner.summed)
     attached = attached[-_REACH:]
     latest = _latest_row(slot, attached)
-    claim = _read_new(claim, slot, index, latest, _goes_on(slot, attached))
+    claim = read_rise(claim, slot, index, latest, listed=goes_on(slot, attached))
     words = near_words(slot, claim.cue)
     plan = claim.period == "plan"
     if plan and "完成" in slot.before and not any(row.plan for row in index.rows):
@@ -67,92 +63,12 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
         whole = {item.rows[0].order for item in attached if item.rows and item.slot.sentence == slot.sentence}
         rows = tuple(row for row in rows if row.order not in whole)
     if claim.kind in {"value", "sum"}:
-        rows = _settle_value(rows, slot, claim, attached, index)
+        rows = settle_value(rows, matches, slot, claim, attached, index)
     if rows:
         item = Attached(slot, claim, rows, tuple(matches), False, words)
     else:
         item = _inherit(slot, claim, words, matches, attached, index, plan)
     return _resolve_sum(item, index, attached) if claim.kind == "sum" else item
-
-
-def _settle_value(
-    rows: tuple[Row, ...], slot: Slot, claim: Claim, attached: Sequence[Attached], index: RowIndex
-) -> tuple[Row, ...]:
-    """The rows of a plain value, with those beside the number before (or beside the row named in another unit) where
-    the words themselves name no subject; equal values decide between them."""
-    unit, interval = slot.mention.unit or "", read_interval(slot.mention)
-    further: list[Row] = []
-    if rows and not any(units_near(row.unit, unit) for row in rows):
-        further += find_beside(index, rows[0], unit)
-        further += _named_before(slot, index, unit)
-    latest = _latest_row(slot, attached)
-    if latest and slot.before.lstrip().startswith("占"):
-        further += find_wholes(index, latest, unit)
-    if not rows and latest is None and _follows_on(slot, claim):
-        further += _named_before(slot, index, unit)
-    if unit != "%" and _follows_on(slot, claim):
-        for item in reversed(attached[-2:]):
-            if item.slot.sentence != slot.sentence or not item.rows:
-                continue
-            if rows or not units_near(item.rows[0].unit, unit):
-                further += find_beside(index, item.rows[0], unit)
-    return settle(rows, further, interval, claim) if rows else rows or settle((), further, interval, claim)
-
-
-def _named_before(slot: Slot, index: RowIndex, unit: str) -> tuple[Row, ...]:
-    """The row in that unit that the sentence so far names, in an earlier clause."""
-    matches = match_rows(index, slot.context + "，" + slot.previous, "", plan=False)
-    own = [match for match in matches if match.near >= _NAMED and units_match(match.row.unit, match.row.name, unit)]
-    return choose_rows(own)
-
-
-def _follows_on(slot: Slot, claim: Claim) -> bool:
-    """Whether the words around a number name no subject of its own: 、352人次参加, 、职工11016人."""
-    before, after = claim.cue, slot.after
-    return (not has_content(before) or is_participant(before)) and (not has_content(after) or is_participant(after))
-
-
-def _read_new(claim: Claim, slot: Slot, index: RowIndex, latest: Row | None, listed: bool) -> Claim:
-    """新增42家 is the value of a row for what is new, or, where the form has none, the change of the stock.
-
-    `listed` tells that the number goes on with a list of such changes (新增职工书屋7个、劳模工作室3个).
-    """
-    found = _NEW.search(claim.cue)
-    founded = _FOUNDED.search(claim.cue)
-    if claim.kind != "value" or claim.period in {"future", "plan"} or not (found or founded or listed):
-        return claim
-    matches = match_rows(index, near_words(slot, claim.cue), slot.context, plan=False, latest=latest)
-    rows = choose_rows(matches)
-    if any(_NEW_ROW.search(row.name) for row in rows):
-        return claim
-    unit = slot.mention.unit or ""
-    own = choose_rows([match for match in matches if units_match(match.row.unit, match.row.name, unit)])
-    if not found and not _is_change(own[:1], slot):
-        return claim
-    found = found or founded
-    cue = claim.cue[: found.start()] + claim.cue[found.end() :] if found else claim.cue
-    return replace(claim, kind="difference", direction=1, cue=cue)
-
-
-def _is_change(rows: Sequence[Row], slot: Slot) -> bool:
-    """Whether the number is what the row rose by since last year, and not its value."""
-    interval = read_interval(slot.mention)
-    return any(
-        interval is not None
-        and row.this is not None
-        and row.last is not None
-        and interval.contains(row.this - row.last)
-        and not interval.contains(row.this)
-        for row in rows
-    )
-
-
-def _goes_on(slot: Slot, attached: Sequence[Attached]) -> bool:
-    """Whether the number stands in a list behind one that is a rise."""
-    if not attached or not slot.before.startswith("、"):
-        return False
-    earlier = attached[-1]
-    return earlier.slot.clause_id == slot.clause_id and earlier.claim.kind == "difference" and not earlier.inherited
 
 
 def _prefer_unused(

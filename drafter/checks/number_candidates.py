@@ -123,10 +123,14 @@ def _multiples(attached: Attached, _unit: str, around: Surroundings) -> Iterator
         years = both_years(rows)
         if years and years[1] != 0:
             yield Candidate(f"{years[2]} / {years[3]}", years[0] / years[1], year_operands(rows), "与上年之比")
-    paired = re.search("(?P<one>.*)(?:与|和|同)(?P<two>[^，。]{2,}?)的?[^，。的]{0,4}(?:之比|比例|比)(?:为|是|达)?$", attached.cue)
+    paired = re.search(
+        "(?P<one>.*)(?:与|和|同)(?P<two>[^，。]{2,}?)的?[^，。的]{0,4}(?:之比|比例|比)(?:为|是|达)?$", attached.cue
+    )
     if paired:
         ours = choose_rows(match_rows(around.index, paired["one"], around.context, plan=False))
-        yield from ratios(ours, choose_rows(match_rows(around.index, paired["two"], "", plan=False)), Decimal(1), "两项之比")
+        yield from ratios(
+            ours, choose_rows(match_rows(around.index, paired["two"], "", plan=False)), Decimal(1), "两项之比"
+        )
     compared = re.search("(?P<one>.*)(?:是|为|相当于|达到?)(?P<two>[^，。]{2,}?)的?$", attached.cue)
     if compared and not re.search("去年|上年|同期|[0-9]年", compared["two"]):
         ours = choose_rows(match_rows(around.index, compared["one"], around.context, plan=False)) or attached.rows

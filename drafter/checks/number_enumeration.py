@@ -56,7 +56,11 @@ def _make(listed: str, open_ended: bool, least: int, mention: Mention) -> Enumer
     items = tuple(part.strip() for part in _JOIN.split(listed) if part.strip())
     count = len(items)
     pair = count == 2 and mention.value == 2  # 叉车、养老护理两个项目
-    if (count < least and not pair) or any(_NUMERAL.search(item) and len(item) < 4 for item in items) or mention.value is None:
+    if (
+        (count < least and not pair)
+        or any(_NUMERAL.search(item) and len(item) < 4 for item in items)
+        or mention.value is None
+    ):
         return None
     if any(re.search("[0-9]", item) for item in items):
         return None

@@ -104,7 +104,9 @@ def _rests(operands: Sequence[Operand]) -> Iterator[Candidate]:
             continue
         rest = total - sum(value for value in values if value is not None)
         if rest > 0:
-            expression = " - ".join([whole.expression(period), *(row.expression(told) for row, told in reversed(parts))])
+            expression = " - ".join(
+                [whole.expression(period), *(row.expression(told) for row, told in reversed(parts))]
+            )
             yield Candidate(expression, rest, tuple(operands[:size]), "余下的数")
 
 

@@ -216,7 +216,9 @@ def read_stated(attached: Sequence[Attached]) -> frozenset[tuple[int, str]]:
     return frozenset(
         (item.rows[0].order, "last" if item.claim.period == "last" else "this")
         for item in attached
-        if item.claim.kind in {"value", "rate", "sum"} and not item.summed and item.rows
+        if item.claim.kind in {"value", "rate", "sum"}
+        and not item.summed
+        and item.rows
         # 结案率 may be attached to what was 结案; only a number in the row's own kind of unit states the row.
         and units_near(item.rows[0].unit, item.slot.mention.unit or "")
     )

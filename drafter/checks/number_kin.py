@@ -12,12 +12,15 @@ from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, units_match
 
 _BESIDE = 2
-_FAR = 99
+_PLACE = 3
+_ALIKE = 2
 # Words around a bare count that name who is counted in any activity, no indicator: 参加职工1918人次, 涉及职工7960人.
 _PARTICIPANTS = re.compile(
     "(?:共有?|吸引|组织|参加|参与|听讲|受教育|受益|惠及|涉及|覆盖|带动|参赛|涉案|涉案金额|金额|资金|款项|投入|其中|达|"
     "职工|员工|人员|群众|会员|学员|企业|单位|的|了|、|，|。|,|\\s)*"
 )
+_NOUNS = ("职工", "员工", "会员", "学员", "企业", "单位", "群众")
+_AVERAGE = re.compile("[每均]")
 _MEASURES = {
     "场次": ("场次", "场", "次"),
     "次数": ("次", "场次", "场"),
@@ -39,13 +42,26 @@ def is_participant(words: str) -> bool:
     return bool(words.strip()) and _PARTICIPANTS.fullmatch(words) is not None
 
 
+def named_nouns(words: str) -> tuple[str, ...]:
+    """The general nouns among such words (职工, 企业): a row they may mean must carry one."""
+    return tuple(noun for noun in _NOUNS if noun in words)
+
+
+def is_kin(one: Row, two: Row) -> bool:
+    """Whether two rows of one place in the form are named alike (集体合同覆盖企业数, 集体合同覆盖职工数)."""
+    return abs(one.order - two.order) <= _PLACE and _shared_characters(one, two) >= _ALIKE
+
+
 def find_beside(index: RowIndex, row: Row, unit: str) -> tuple[Row, ...]:
     """Rows of the same subject as `row` in the given unit, the nearest in the form first."""
     low = max(0, row.order - _BESIDE)
     near = [
         other
         for other in index.rows[low : row.order + _BESIDE + 1]
-        if other.order != row.order and not other.plan and units_match(other.unit, other.name, unit)
+        if other.order != row.order
+        and not other.plan
+        and not _AVERAGE.search(other.name)
+        and units_match(other.unit, other.name, unit)
     ]
     near.sort(key=lambda other: (-_shared_characters(other, row), _distance(other, row)))
     return tuple(near)

@@ -14,11 +14,17 @@ _DURATIONS = frozenset({"day", "hour", "minute"})
 _LESSONS = frozenset({"课时", "学时", "工时", "机时"})
 _ANNOUNCED = re.compile("(?:为期|历时|累计|共计?|合计|总计|时长|工时|达到?|超过?|突破)[^，。；]{0,4}$")
 _LIMIT_AFTER = re.compile("[之以]?[内前后]|以上(?!的?服务)|左右")
-_LIMIT_BEFORE = re.compile("(?:每[^，。；]{1,8}|提前|延长|缩短|压缩|[不没][超少多低][过于]|至少|最多|最长|不足|限期|公示|张贴|等|后|前|仅|只)[^，。；]{0,4}$")
+_LIMIT_BEFORE = re.compile(
+    "(?:每[^，。；]{1,8}|提前|延长|缩短|压缩|[不没][超少多低][过于]|至少|最多|最长|不足|限期|公示|张贴|等|后|前|仅|只)[^，。；]{0,4}$"
+)
 # Units that count points of a text or parts of a work rather than things done.
-_STRUCTURE = frozenset({"项", "类", "种", "方面", "片", "轮", "步", "条", "层", "级", "点", "样", "大类", "环节", "趟", "遍"})
+_STRUCTURE = frozenset(
+    {"项", "类", "种", "方面", "片", "轮", "步", "条", "层", "级", "点", "样", "大类", "环节", "趟", "遍"}
+)
 _HEADCOUNT = re.compile("(?:改为|改成|换成|变为|由|增加了?女子|男子)$")
-_THRESHOLD = re.compile("的?(?:大型|小型|中型|微型|小微|规模)?(?:的)?(?:企业|单位|公司|门店|商户|工厂|厂|店|班组|基层工会|用人单位)")
+_THRESHOLD = re.compile(
+    "的?(?:大型|小型|中型|微型|小微|规模)?(?:的)?(?:企业|单位|公司|门店|商户|工厂|厂|店|班组|基层工会|用人单位)"
+)
 _THRESHOLD_QUALIFIERS = frozenset({"不足", "不满", "以上", "以下", "以内", "不到", "未满", "及以上", "及以下", "少于"})
 _SUPPORTABLE = Decimal(10)
 
