@@ -7,7 +7,15 @@ from decimal import Decimal
 from corpus.quantity import unit_class
 from drafter.checks.number_gaps import derive_gaps, plan_gaps
 from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, unique_rows
-from drafter.checks.number_operands import Candidate, Surroundings, both_years, row_groups, total_of, year_operands
+from drafter.checks.number_operands import (
+    Candidate,
+    Surroundings,
+    both_years,
+    row_groups,
+    shares_pair,
+    total_of,
+    year_operands,
+)
 from drafter.checks.number_ratios import (
     derive_averages,
     derive_completions,
@@ -43,6 +51,12 @@ def derive(attached: Attached, unit: str, around: Surroundings) -> tuple[Candida
     }
     maker = makers.get(claim.kind)
     return tuple(maker(attached, unit, around)) if maker else ()
+
+
+def _own_parts(rows: list[Row]) -> list[Row]:
+    """The rows that follow a sum as its parts: as far as they are named alike (裁决结案、调解结案、其他结案)."""
+    alike = next((place for place, row in enumerate(rows) if place and not shares_pair(rows[0], row)), len(rows))
+    return rows[:alike] if alike >= 2 else rows
 
 
 def _growth(attached: Attached, unit: str, _around: Surroundings) -> Iterator[Candidate]:
@@ -169,7 +183,7 @@ def _sum_groups(attached: Attached, unit: str, around: Surroundings) -> Iterator
             yield unique_rows(row[0] for row in named)
     for size in range(min(len(same), _MAX_SUM), 1, -1):
         yield unique_rows(same[-size:])
-    after = [item.rows[0] for item in around.later if item.rows and units_near(item.rows[0].unit, unit)]
+    after = _own_parts([item.rows[0] for item in around.later if item.rows and units_near(item.rows[0].unit, unit)])
     for size in range(len(after[:_MAX_SUM]), 1, -1):
         yield unique_rows(after[:size])
     ties = [match for match in attached.matches if units_near(match.row.unit, unit)]

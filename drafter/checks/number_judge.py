@@ -9,7 +9,7 @@ from corpus.mention import Mention
 from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED
 from drafter.checks.number_enumeration import Enumeration, read_enumeration
-from drafter.checks.number_gaps import derive_remainders
+from drafter.checks.number_gaps import derive_remainders, says_undone
 from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, near_words
 from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Row, RowIndex
@@ -45,7 +45,7 @@ class Judge:
             judgement = self._judge_carried(item, interval) or judgement
         if judgement.verdict != "supported" and claim.kind in {"value", "sum"}:
             listed = read_enumeration(self.text, mention)
-            if listed is not None:
+            if listed is not None and (len(listed.items) > 2 or judgement.verdict == "unsupported"):
                 return _judge_enumeration(mention, interval, listed)
         return judgement
 
@@ -78,7 +78,7 @@ class Judge:
     def _judge_plain(self, item: Attached, interval: Interval) -> Judgement:
         remainders = tuple(derive_remainders(item, item.slot.mention.unit or "", self._surroundings(item)))
         left = judge_derived(item.slot.mention, interval, remainders, self._is_stated)
-        if left is not None and left.verdict == "supported":
+        if left is not None and (left.verdict == "supported" or says_undone(item)):
             return left
         ranged = self._judge_range(item, interval)
         if ranged is not None:

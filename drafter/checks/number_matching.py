@@ -36,16 +36,20 @@ _SEPARATORS = re.compile(r"[\s｜，,、。：:；;“”\"'‘’《》〈〉�
 _MODIFIERS = (
     "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
     "困难", "子女", "家属", "一线", "病困", "未", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动",
-    "优秀", "先进", "缴费", "住院", "特殊",
+    "优秀", "先进", "缴费", "住院", "特殊", "办结", "采纳", "裁决", "整改",
 )  # fmt: skip
 _SAME_MODIFIER = {
     "困难": "困难|特困|贫困|困",
     "新": "新|发展|吸收|吸纳|组建|成立|建|入",
     "退休": "退休|离休",
     "专项": "专项|工资",
+    "办结": "办结|结案|审结|办理|了结",
+    "采纳": "采纳|采用|转化|落实",
+    "整改": "整改|治理|消除|销号",
 }
 
 
+_AVERAGE = re.compile("[均每]")  # 场均参与人次 is not what 1935人次参加 states
 _STAGES = (
     (re.compile("受理|收到|接收|登记|立案|接报"), re.compile("办结|结案|审结|化解|办理完毕|结办")),
     (re.compile("排查|发现|查出|反馈"), re.compile("整改|消除|销号|治理")),
@@ -100,6 +104,8 @@ def match_rows(
     for match in best.values():
         score = match.score - _modifier_penalty(match.row, index, near, near + background)
         score += _sequence_bonus(match.row, latest) + _touch_bonus(runs[match.row.order], index, best)
+        if _AVERAGE.search(match.row.name) and not _AVERAGE.search(near):
+            score -= _OTHER_STAGE
         if _contradicts_stage(match.row, near):
             score -= _OTHER_STAGE
         if match.row.order in used and match.near < 0.99:

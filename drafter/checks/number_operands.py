@@ -19,6 +19,11 @@ class Candidate:
     operands: tuple[Operand, ...]
     label: str
 
+    @property
+    def same_unit(self) -> bool:
+        """Whether the result counts what the operands count: a sum or difference, no ratio."""
+        return "/" not in self.expression
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:

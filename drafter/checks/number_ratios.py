@@ -124,7 +124,7 @@ def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterat
         return
     parts = _parts_of_rate(stem, around) or _parts_of_rate(re.sub("(?:成功|合格)$", "", stem), around)
     nearest = [row for row in around.rows if row in parts]
-    for part in unique_rows([*nearest, *parts]):
+    for part in unique_rows(nearest or parts):
         wholes = implied_wholes(part, around)
         yield from ratios((part,), wholes, _HUNDRED, attached.claim.rate, _told_year(attached))
     if "的" in attached.claim.rate:

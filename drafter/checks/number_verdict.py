@@ -177,6 +177,17 @@ def _judge_plain_mismatch(mention: Mention, row: Row, period: str, interval: Int
     return Judgement("wrong_value", "", row.expression(period), reason)
 
 
+def _find_unit_slip(mention: Mention, candidate: Candidate) -> Judgement | None:
+    """比上年增加33人 for cases: what is added or taken away keeps the unit of the rows."""
+    if not candidate.same_unit or not mention.unit:
+        return None
+    row = candidate.operands[0][0]
+    if units_match(row.unit, row.name, mention.unit) or "百分点" in {mention.unit, row.unit}:
+        return None
+    reason = f"{candidate.label}是“{row.name}”的，单位应写“{row.unit}”，文中写成了“{mention.unit}”。"
+    return Judgement("wrong_unit", "", candidate.expression, reason)
+
+
 def judge_derived(
     mention: Mention,
     interval: Interval,
@@ -186,6 +197,8 @@ def judge_derived(
     """Judge a computed number against what its words license; None when nothing can be computed."""
     for candidate in candidates:
         if interval.contains(candidate.value):
+            if slip := _find_unit_slip(mention, candidate):
+                return slip
             note = f"，{interval.rule}" if interval.rule else ""
             reason = f"由统计数据算得{candidate.label}为{format_value(candidate.value, mention.unit or '')}{note}。"
             return Judgement("supported", "derived", candidate.expression, reason)
