@@ -31,6 +31,10 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
     steps = [
         Step("checks on the sample offices' planted faults", ("samples.py",)),
         Step(
+            "copies: growth with the corpus, beside MinHash LSH (larger sizes: copies_scale.py --reports 10000,100000)",
+            ("copies_scale.py", "--reports", "300,1000", "--drafts", "20", "--peer", "1000"),
+        ),
+        Step(
             "numbers: extraction",
             ("numbers.py", "extract", "--reports", f"{numbers}/reports", "--out", f"{out}/extract.jsonl"),
             (f"{numbers}/score.py", "extract", f"{numbers}/extract.jsonl", f"{out}/extract.jsonl"),

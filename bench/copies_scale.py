@@ -1,0 +1,177 @@
+"""How the copy check grows with the corpus: build, adding a report, checking a draft, memory.
+
+    python bench/copies_scale.py [--reports 1000,10000] [--drafts 40] [--peer 1000] [--json FILE] [--chart FILE.svg]
+
+Each size runs in a process of its own, so that its memory is its own. The peer, MinHash LSH over paragraphs
+(datasketch), runs in the same run over the first `--peer` reports; it takes minutes for ten thousand.
+"""
+
+import argparse
+import gc
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+# In place of this folder: its numbers.py would hide the one of the standard library.
+sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from bench.scale_chart import draw_chart  # noqa: E402
+from bench.scale_corpus import DRAFT_LENGTH, REPORT_LENGTH, ReportWriter, StoredTexts  # noqa: E402
+from bench.scale_methods import Method, NigaoCheck, ParagraphLsh  # noqa: E402
+
+ADDED = 30
+METHODS: dict[str, Callable[[], Method]] = {"nigao": NigaoCheck, "peer": ParagraphLsh}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One size. Memory is in MB (10**6 bytes): the index's arrays, and what the process grew by while building, at most
+    (`peak`, with the interpreter) and in the end. `found` is the share of planted paragraphs told with their source."""
+
+    method: str
+    reports: int
+    characters: int
+    build_seconds: float
+    characters_per_second: int
+    add_ms: float
+    add_p95_ms: float
+    check_p50_ms: float
+    check_p95_ms: float
+    found: float
+    index_mb: float | None
+    resident_mb: float | None
+    peak_mb: float | None
+    texts_on_disk_mb: float
+
+
+def measure(name: str, reports: int, drafts: int) -> Measured:
+    """One method over `reports` synthetic reports."""
+    writer, method = ReportWriter(), METHODS[name]()
+    with tempfile.TemporaryDirectory() as folder:
+        texts = StoredTexts(Path(folder) / "texts", writer, reports)
+        asked = [writer.write_draft(number, reports) for number in range(drafts)]
+        before = read_memory("VmRSS")
+        seconds = time_ms(lambda: method.build(texts)) / 1000
+        after = read_memory("VmRSS")
+        method.check(asked[0])  # loads word lists
+        checks = [time_ms(lambda draft=draft: method.check(draft)) for draft in asked]
+        found = sum(len(method.check(draft)) for draft in asked) / sum(len(draft.planted) for draft in asked)
+        size = method.count_bytes()
+        new = [writer.write_report(reports + number) for number in range(ADDED)]
+        added = [time_ms(lambda n=n, text=text: method.add(f"new{n}", text)) for n, text in enumerate(new)]
+        texts.close()
+    return Measured(
+        method=method.name,
+        reports=reports,
+        characters=texts.characters,
+        build_seconds=round(seconds, 2),
+        characters_per_second=round(texts.characters / seconds),
+        add_ms=rank(added, 0.5),
+        add_p95_ms=rank(added, 0.95),
+        check_p50_ms=rank(checks, 0.5),
+        check_p95_ms=rank(checks, 0.95),
+        found=round(found, 3),
+        index_mb=None if size is None else round(size / 1e6, 1),
+        resident_mb=None if before is None or after is None else round(after - before, 1),
+        peak_mb=read_memory("VmHWM"),
+        texts_on_disk_mb=round(texts.file_bytes / 1e6, 1),
+    )
+
+
+def time_ms(work: Callable[[], object]) -> float:
+    """How long the work takes, in milliseconds."""
+    gc.collect()
+    started = time.perf_counter()
+    work()
+    return (time.perf_counter() - started) * 1000
+
+
+def rank(values: Sequence[float], share: float) -> float:
+    """The value below which that share of the values lies."""
+    return round(sorted(values)[min(len(values) - 1, int(len(values) * share))], 1)
+
+
+def read_memory(field: str) -> float | None:
+    """VmRSS (resident now) or VmHWM (at most) of this process in MB; None where there is no /proc."""
+    try:
+        lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    return next((round(int(line.split()[1]) * 1024 / 1e6, 1) for line in lines if line.startswith(field)), None)
+
+
+def run_all(sizes: Sequence[int], drafts: int, peer: int) -> Iterator[Measured]:
+    """Measures every size and the peer, each in a fresh process, one after the other."""
+    runs = [("nigao", size) for size in sizes] + ([("peer", peer)] if peer else [])
+    for name, size in runs:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            yield pool.submit(measure, name, size, drafts).result()
+
+
+HEAD = (
+    "method",
+    "reports",
+    "M chars",
+    "build s",
+    "M chars/s",
+    "add ms",
+    "check p50",
+    "p95 ms",
+    "found",
+    "index MB",
+    "RSS MB",
+)
+
+
+def show_row(one: Measured) -> str:
+    """One line of the table."""
+    memory = ("–" if value is None else f"{value:.0f}" for value in (one.index_mb, one.resident_mb))
+    cells = (
+        one.method,
+        f"{one.reports:,}",
+        f"{one.characters / 1e6:.1f}",
+        f"{one.build_seconds:.1f}",
+        f"{one.characters_per_second / 1e6:.2f}",
+        f"{one.add_ms:.1f}",
+        f"{one.check_p50_ms:.0f}",
+        f"{one.check_p95_ms:.0f}",
+        f"{one.found:.0%}",
+        *memory,
+    )
+    return "  ".join(f"{cell:>{max(9, len(head))}}" for cell, head in zip(cells, HEAD, strict=True))
+
+
+def main() -> None:
+    """Measures, prints the table, and writes what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", default="1000,10000", help="sizes, with commas between (100000 takes minutes)")
+    parser.add_argument("--drafts", type=int, default=40, help="drafts checked at each size")
+    parser.add_argument("--peer", type=int, default=1000, help="reports for the peer; 0 leaves it out")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--chart", type=Path, help="draw the growth as .svg")
+    given = parser.parse_args()
+    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+    print(f"{machine}; reports of {REPORT_LENGTH} characters, {given.drafts} drafts of {DRAFT_LENGTH}")
+    print("  ".join(f"{head:>9}" for head in HEAD), flush=True)
+    results = []
+    for one in run_all([int(size) for size in given.reports.split(",")], given.drafts, given.peer):
+        print(show_row(one), flush=True)
+        results.append(one)
+    if given.json:
+        rows = {"cores": os.cpu_count(), "machine": platform.machine(), "results": [asdict(one) for one in results]}
+        given.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), "utf-8")
+    if given.chart:
+        own = [one for one in results if one.method == NigaoCheck.name]
+        given.chart.write_text(draw_chart(own, machine), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
