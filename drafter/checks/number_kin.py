@@ -13,6 +13,9 @@ from drafter.checks.number_rules import Interval, units_match
 
 _BESIDE = 2
 _PLACE = 3
+_NEXT = 2
+# Pairs that say nothing of the subject.
+_GENERAL_PAIRS = frozenset({"人次", "人数", "职工", "工会", "金额", "资金", "场次", "次数", "件数", "总数", "单位", "企业"})
 _ALIKE = 2
 # Words around a bare count that name who is counted in any activity, no indicator: 参加职工1918人次, 涉及职工7960人.
 _PARTICIPANTS = re.compile(
@@ -49,7 +52,8 @@ def named_nouns(words: str) -> tuple[str, ...]:
 
 def is_kin(one: Row, two: Row) -> bool:
     """Whether two rows of one place in the form are named alike (集体合同覆盖企业数, 集体合同覆盖职工数)."""
-    return abs(one.order - two.order) <= _PLACE and _shared_characters(one, two) >= _ALIKE
+    apart, shared = abs(one.order - two.order), _shared_characters(one, two)
+    return (apart <= _PLACE and shared >= _ALIKE) or (apart <= _NEXT and shared > 0)
 
 
 def find_beside(index: RowIndex, row: Row, unit: str) -> tuple[Row, ...]:
@@ -69,7 +73,7 @@ def find_beside(index: RowIndex, row: Row, unit: str) -> tuple[Row, ...]:
 
 def _shared_characters(one: Row, two: Row) -> int:
     """Neighbouring characters that two names share; 0 or 1 shared pair says nothing."""
-    pairs = {one.name[place : place + 2] for place in range(len(one.name) - 1)}
+    pairs = {one.name[place : place + 2] for place in range(len(one.name) - 1)} - _GENERAL_PAIRS
     return sum(two.name[place : place + 2] in pairs for place in range(len(two.name) - 1))
 
 

@@ -307,7 +307,7 @@ def choose_rows(matches: Sequence[Match]) -> tuple[Row, ...]:
     return tuple(
         match.row
         for match in matches
-        if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.7)
+        if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.85)
     )
 
 
