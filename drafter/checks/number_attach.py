@@ -13,16 +13,8 @@ from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
 from drafter.checks.number_follow import settle_value
 from drafter.checks.number_kin import fits, measured_units
-from drafter.checks.number_matching import (
-    Attached,
-    choose_rows,
-    has_content,
-    match_rows,
-    near_words,
-    same_subject,
-    strip_filler,
-    unique_rows,
-)
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words, same_subject, unique_rows
+from drafter.checks.number_naming import has_content, strip_filler
 from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rises import goes_on, read_rise
 from drafter.checks.number_rows import Match, Row, RowIndex

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from corpus.quantity import unit_class
 from drafter.checks.number_gaps import derive_gaps, plan_gaps
-from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, unique_rows
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, unique_rows
+from drafter.checks.number_naming import has_content
 from drafter.checks.number_operands import (
     Candidate,
     Surroundings,

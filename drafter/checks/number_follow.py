@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from drafter.checks.number_claims import Claim
 from drafter.checks.number_context import Slot
 from drafter.checks.number_kin import find_beside, find_wholes, is_kin, is_participant, named_nouns, settle
-from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, unique_rows
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, unique_rows
+from drafter.checks.number_naming import has_content
 from drafter.checks.number_rows import Match, Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match, units_near
 

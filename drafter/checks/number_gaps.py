@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from drafter.checks.number_matching import Attached, choose_rows, match_rows, strip_filler, unique_rows
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, unique_rows
+from drafter.checks.number_naming import strip_filler
 from drafter.checks.number_operands import Candidate, Operand, Surroundings, shares_pair
 from drafter.checks.number_ratios import implied_wholes
 from drafter.checks.number_rules import units_near

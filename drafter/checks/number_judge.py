@@ -10,7 +10,8 @@ from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED
 from drafter.checks.number_enumeration import Enumeration, read_enumeration
 from drafter.checks.number_gaps import derive_remainders, says_undone
-from drafter.checks.number_matching import Attached, choose_rows, has_content, match_rows, near_words
+from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words
+from drafter.checks.number_naming import has_content
 from drafter.checks.number_operands import Surroundings
 from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import Interval, read_interval, units_match, units_near

@@ -15,7 +15,9 @@ _BESIDE = 2
 _PLACE = 3
 _NEXT = 2
 # Pairs that say nothing of the subject.
-_GENERAL_PAIRS = frozenset({"人次", "人数", "职工", "工会", "金额", "资金", "场次", "次数", "件数", "总数", "单位", "企业"})
+_GENERAL_PAIRS = frozenset(
+    {"人次", "人数", "职工", "工会", "金额", "资金", "场次", "次数", "件数", "总数", "单位", "企业"}
+)
 _ALIKE = 2
 # Words around a bare count that name who is counted in any activity, no indicator: 参加职工1918人次, 涉及职工7960人.
 _PARTICIPANTS = re.compile(

@@ -80,6 +80,7 @@ class Name:
     total: float
     factor: float
     pairs: tuple[str, ...]
+    characters: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,4 +245,4 @@ def _make_name(row: Row, text: str, weights: Mapping[str, float], factor: float)
         for place, character in enumerate(text)
     )
     pairs = tuple(first + second for first, second in pairwise(text))
-    return Name(row.order, text, values, sum(values) or 1.0, factor, pairs)
+    return Name(row.order, text, values, sum(values) or 1.0, factor, pairs, frozenset(text))
