@@ -38,8 +38,8 @@ class Slot:
     quantity or clause end. `clause` is the clause up to the number, `segment` the text since the last full stop
     or semicolon, `previous` the clause before. `sentence` numbers the sentence. `item` is the list item that a
     分别 assigns to this number. `partner` is the position (among the slots) of the number whose indicator a 分别
-    without a list of its own refers back to. `planned` marks a place under a heading about the future. `own_after` tells
-    that a list mark parts `after` from the next number (114个独立工会和20个联合工会).
+    without a list of its own refers back to. `planned` marks a place under a heading about the future. `own_after`
+    tells that a list mark parts `after` from the next number (114个独立工会和20个联合工会).
     """
 
     mention: Mention
@@ -121,7 +121,7 @@ def _previous_clause(text: str, ends: Sequence[int], at: int) -> str:
 
 
 def _cut_before(before: str, follows_number: bool) -> str:
-    """The words before a number without the noun of the number before: 276家【企业、】10085名, 318家【企业的】11472名."""
+    """The words before a number without the noun of the number before it (276家企业、10085名, 318家企业的11472名)."""
     if not follows_number or _NOT_NOUN.search(before):
         return before
     if before.endswith("的") and len(before) <= _NOUN:

@@ -71,8 +71,10 @@ def derive_remainders(attached: Attached, unit: str, around: Surroundings) -> It
     for part in named:
         for whole in implied_wholes(part, around):
             yield from _differences([(part, "this"), (whole, "this")], "余下的数")
-    kin = match_rows(around.index, around.context + words, "", plan=False)
-    named += [match.row for match in kin if match.near >= _IN_CONTEXT and units_near(match.row.unit, unit)][:_NEAREST]
+    said_before = match_rows(around.index, around.context + words, "", plan=False)
+    named += [match.row for match in said_before if match.near >= _IN_CONTEXT and units_near(match.row.unit, unit)][
+        :_NEAREST
+    ]
     for one, two in combinations(unique_rows(named), 2):
         if shares_pair(one, two):
             yield from _differences([(one, "this"), (two, "this")], "余下的数")

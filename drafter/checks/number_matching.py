@@ -49,11 +49,13 @@ def match_rows(
         if match and (known is None or match.score > known.score):
             best[name.order] = match
     found = []
-    rivals = [index.names_of[order] for order in best]
+    rivals = [index.said_of[order] for order in best]
     for match in best.values():
         names = index.names_of[match.row.order]
         score = match.score - penalise(names, near, near + background, said)
-        score += _sequence_bonus(match.row, latest) + touch_bonus(touching_run(names, words), rivals)
+        score += _sequence_bonus(match.row, latest) + touch_bonus(
+            touching_run(index.said_of[match.row.order], words), rivals
+        )
         if match.row.order in used and match.near < 0.99:
             score -= _REUSED
         found.append(Match(match.row, score, match.near, match.said))

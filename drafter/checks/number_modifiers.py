@@ -1,4 +1,4 @@
-"""Words that restrict an indicator (女会员, 办结提案): a row with one that is unsaid, or without one said, is another row."""
+"""Words that restrict an indicator (女会员, 办结提案): what has one that the other lacks is another row."""
 
 import re
 from collections.abc import Sequence

@@ -78,7 +78,7 @@ def read_pairs(words: str) -> frozenset[str]:
 def score_name(row: Row, name: Name, words: Words, around: frozenset[str], least: float) -> Match | None:
     """How well `words` name the row by this name, a little helped by the pairs `around`; None if not above `least`."""
     marks = _mark(name, words)
-    near = sum(map(mul, marks, name.weights)) / name.total
+    near: float = sum(map(mul, marks, name.weights)) / name.total
     if near <= _LEAST:
         return None
     further = 0.0
@@ -112,7 +112,8 @@ def _mark_around(name: Name, marks: Sequence[float], around: frozenset[str]) -> 
     for place, pair in enumerate(name.pairs):
         if pair in around:
             seen[place] = seen[place + 1] = 1.0
-    return sum(map(mul, seen, name.weights)) / name.total
+    covered: float = sum(map(mul, seen, name.weights)) / name.total
+    return covered
 
 
 def _explain(name: Name, words: Words) -> int:
@@ -134,24 +135,21 @@ def _explain(name: Name, words: Words) -> int:
     return len(used)
 
 
-def touching_run(names: Sequence[str], words: Words) -> str:
-    """The longest stretch of the words right before or right after the number that a name holds."""
-    longest = ""
+def touching_run(names: str, words: Words) -> str:
+    """The longest stretch of the words right before or right after the number that one of `names` holds."""
     left, right = words.left, words.right
-    for name in names:
-        if len(left) > 1 and left[-2:] in name:
-            size = next((size for size in range(3, len(left) + 1) if left[-size:] not in name), len(left) + 1) - 1
-            longest = max(longest, left[-size:], key=len)
-        if len(right) > 1 and right[:2] in name:
-            size = next((size for size in range(3, len(right) + 1) if right[:size] not in name), len(right) + 1) - 1
-            longest = max(longest, right[:size], key=len)
-    return longest
+    behind = ahead = 0
+    if len(left) > 1 and left[-2:] in names:
+        behind = next((size for size in range(3, len(left) + 1) if left[-size:] not in names), len(left) + 1) - 1
+    if len(right) > 1 and right[:2] in names:
+        ahead = next((size for size in range(3, len(right) + 1) if right[:size] not in names), len(right) + 1) - 1
+    return right[:ahead] if ahead > behind else left[-behind:] if behind else ""
 
 
-def touch_bonus(run: str, rivals: Iterable[Sequence[str]]) -> float:
+def touch_bonus(run: str, rivals: Iterable[str]) -> float:
     """What is counted is named next to its number: in 职工之家试办夜校3个 夜校 says more than 职工之家. A stretch that
     most rows share (劳动争议) says little."""
     if not run:
         return 0.0
-    sharing = sum(any(run in name for name in names) for names in rivals)
+    sharing = sum(run in names for names in rivals)
     return min(_MAX_TOUCH, _TOUCH_CHARACTER * len(run)) / max(1, sharing)

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from operator import itemgetter
@@ -101,6 +101,7 @@ class RowIndex:
     rows: tuple[Row, ...]
     names: tuple[Name, ...]
     names_of: Mapping[int, tuple[str, ...]]
+    said_of: Mapping[int, str]
     by_pair: Mapping[str, tuple[int, ...]]
     by_character: Mapping[str, tuple[int, ...]]
     catalogue: Mapping[str, Indicator]
@@ -116,8 +117,12 @@ class RowIndex:
             if len(sharing) <= rare:
                 for place in sharing:
                     shared.setdefault(place, 0)
-        names = [(count, self.names[place]) for place, count in shared.items()]
-        fitting = [(count / len(name.text) + 0.05 * count, name) for count, name in names if self._is_of(name, plan)]
+        names, rows_all = self.names, self.rows
+        fitting = [
+            (count / len(name.text) + 0.05 * count, name)
+            for place, count in shared.items()
+            if rows_all[(name := names[place]).order].plan == plan
+        ]
         fitting.sort(key=itemgetter(0), reverse=True)
         rows: set[int] = set()
         chosen: list[Name] = []
@@ -128,14 +133,12 @@ class RowIndex:
             chosen.append(name)
         return chosen[: 2 * _MOST_ROWS]
 
-    def _is_of(self, name: Name, plan: bool) -> bool:
-        return self.rows[name.order].plan == plan
-
     def by_indicator(self, indicator: str) -> Row | None:
         """The row of a catalogue id or an office's own indicator."""
         return next((row for row in self.rows if row.indicator == indicator and not row.plan), None)
 
 
+@lru_cache(maxsize=8192)
 def clean_name(name: str) -> str:
     """A name without brackets, spaces and punctuation."""
     return _NOT_NAME.sub("", name)
@@ -168,6 +171,7 @@ def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex
         rows,
         names,
         _freeze(names_of),
+        MappingProxyType({order: "|".join(texts) for order, texts in names_of.items()}),
         _freeze(pairs),
         _freeze(characters),
         catalogue,
@@ -236,13 +240,19 @@ def _row_names(
 
 
 def _make_name(row: Row, text: str, weights: Mapping[str, float], factor: float) -> Name:
+    factors, pairs, characters = _read_shape(text)
+    values = tuple(weights.get(character, 1.0) * part for character, part in zip(text, factors, strict=True))
+    return Name(row.order, text, values, sum(values) or 1.0, factor, pairs, characters)
+
+
+@lru_cache(maxsize=8192)
+def _read_shape(text: str) -> tuple[tuple[float, ...], tuple[str, ...], frozenset[str]]:
+    """What each character of a name counts for (less in 人数 and 工会), its pairs and its characters."""
     tail = _GENERIC.search(text)
     generic_from = tail.start() if tail and tail.start() >= 2 else len(text)
     office = {place for match in _OFFICE_WORDS.finditer(text) for place in range(match.start(), match.end())}
-    values = tuple(
-        weights.get(character, 1.0)
-        * (_GENERIC_WEIGHT if place >= generic_from else _OFFICE_WEIGHT if place in office else 1.0)
-        for place, character in enumerate(text)
+    factors = tuple(
+        _GENERIC_WEIGHT if place >= generic_from else _OFFICE_WEIGHT if place in office else 1.0
+        for place in range(len(text))
     )
-    pairs = tuple(first + second for first, second in pairwise(text))
-    return Name(row.order, text, values, sum(values) or 1.0, factor, pairs, frozenset(text))
+    return factors, tuple(first + second for first, second in pairwise(text)), frozenset(text)

@@ -8,7 +8,7 @@ an interval of its own.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.mention import Mention
 from corpus.quantity import same_unit, unit_class
@@ -128,6 +128,7 @@ def _precision(mention: Mention, value: Decimal) -> Decimal:
     return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
 
 
+@lru_cache(maxsize=8192)
 def units_match(row_unit: str, row_name: str, unit: str) -> bool:
     """Whether a number in `unit` states the indicator's own kind of amount; 户 counts companies only for companies."""
     if row_unit == unit:
@@ -138,6 +139,7 @@ def units_match(row_unit: str, row_name: str, unit: str) -> bool:
     return same_unit(row_unit, unit)
 
 
+@lru_cache(maxsize=8192)
 def units_near(row_unit: str, unit: str) -> bool:
     """Whether two units are easily confused (人 and 人次, 家 and 户, 场 and 期): still the same indicator."""
     if row_unit == unit or same_unit(row_unit, unit):
