@@ -3,8 +3,10 @@
 import asyncio
 import errno
 import io
+import logging
 import os
 import re
+import socket
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -87,7 +89,8 @@ def draft(
     request = DraftRequest(signed=signed.date() if signed else date.today(), json_file=json_file, **options)  # type: ignore[arg-type]
     result = asyncio.run(make_draft(settings, request, progress=True))
     _show_draft(result)
-    _exit_on(fail_on, [result.review.findings], bool(result.review.failed_checks))
+    unfinished = any(one.state == "incomplete" for one in result.draft.sections)
+    _exit_on(fail_on, [result.review.findings], unfinished or bool(result.review.failed_checks))
 
 
 @cli.command()
@@ -185,6 +188,7 @@ def serve(host: str, port: int, workers: int) -> None:
     """启动网页（目前只有说明页）。"""
     import uvicorn
 
+    _try_address(host, port)
     click.echo(f"打开 http://{host}:{port}/", err=True)
     uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")
 
@@ -210,6 +214,14 @@ def _exit_on(fail_on: str | None, findings: Sequence[Sequence[Finding]], failed:
     counted = {"error": ("error",), "warn": ("error", "warn"), "hint": ("error", "warn", "hint")}[fail_on]
     if failed or any(one.severity in counted for group in findings for one in group):
         sys.exit(1)
+
+
+def _try_address(host: str, port: int) -> None:
+    """InputError when no server can listen there; uvicorn would say it in English and exit with 1."""
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise InputError(f"{host} 的端口 {port} 用不了：被别的程序占着，或不是本机的地址。") from error
 
 
 def _print_lines(lines: Iterable[str], *, as_json: bool = False) -> None:
@@ -242,6 +254,8 @@ def main() -> None:
     """Runs the command; what a user can mend is one line on stderr and exit code 2."""
     _encode(sys.stdout)
     _encode(sys.stderr)
+    # What the corpus logs (an index being mended) is for a server's log; a user sees what the command says.
+    logging.getLogger("corpus").addHandler(logging.NullHandler())
     try:
         cli.main(standalone_mode=False)
     except NigaoError as error:

@@ -1,13 +1,15 @@
 """Opening the one database of an installation, brought up to the newest tables first."""
 
+import time
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
-from corpus.db import open_engine
+from corpus.db import BUSY_TIMEOUT_MS, open_engine
 from corpus.errors import InputError
 from corpus.reading.file_access import explain_refusal
 
@@ -28,8 +30,20 @@ def open_database(data: Path) -> Engine:
     except OSError as error:
         raise InputError(f"数据目录应当可以创建和写入，而“{data}”不行（{explain_refusal(error)}）。") from error
     engine = open_engine(data.resolve() / DATABASE_FILE)
-    upgrade_database(engine)
+    _upgrade_patiently(engine)
     return engine
+
+
+def _upgrade_patiently(engine: Engine) -> None:
+    """Another process may be setting up the same new database: switching to WAL does not wait for it by itself."""
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            return upgrade_database(engine)
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
 
 
 def upgrade_database(engine: Engine, revision: str = "head") -> None:

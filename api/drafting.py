@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
@@ -72,6 +73,7 @@ async def open_writer(settings: Settings, model: str) -> AsyncIterator[Writer]:
         raise InputError(
             f"没有设置模型“{model}”的地址：请设置 NIGAO_MODEL_URL（和 NIGAO_MODEL_KEY），或用 --model builtin。"
         )
+    _check_endpoint(settings)
     # The client of the model takes a second to load, and most runs have no use for it.
     from drafter.endpoint import Endpoint
     from drafter.model import ModelClient
@@ -93,6 +95,20 @@ async def open_writer(settings: Settings, model: str) -> AsyncIterator[Writer]:
         yield ModelWriter(client)
     finally:
         await client.close()
+
+
+def _check_endpoint(settings: Settings) -> None:
+    """InputError for an address or a key that no request can be made with. Neither is shown: both may be secret."""
+    try:
+        parts = urlsplit(settings.model_url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise InputError("模型的地址不对，应像 http://127.0.0.1:8091/v1，请检查 NIGAO_MODEL_URL。")
+    key = settings.model_key.get_secret_value()
+    if not (key.isascii() and key.isprintable()):
+        raise InputError("模型的密钥里有不能用的字符，应只有英文字母、数字和符号，请检查 NIGAO_MODEL_KEY。")
 
 
 async def make_draft(settings: Settings, request: DraftRequest, *, progress: bool) -> DraftResult:

@@ -1,6 +1,6 @@
 """Failures of the machine or the database that a user can mend, as one Chinese sentence."""
 
-from corpus.reading.file_access import explain_refusal
+from corpus.reading.file_access import explain_refusal, show_name
 
 # What SQLite says, and what to do about it.
 _DATABASE = (
@@ -10,7 +10,7 @@ _DATABASE = (
     ("full", "磁盘满了，没有写进去；腾出空间后再来一次"),
     ("readonly", "数据库是只读的，写不进去，请检查 --data 文件夹的权限"),
     ("locked", "另一个拟稿程序正在写这个数据库，请等它结束后再来一次"),
-    ("disk i/o", "磁盘读写出错，没有写进去，请检查磁盘"),
+    ("disk i/o", "磁盘满了或出了故障，没有写进去；请腾出空间或检查磁盘后再来一次"),
 )
 
 
@@ -28,7 +28,7 @@ def explain_failure(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "材料的层次嵌套得太深，没有读。"
     if isinstance(error, OSError):
-        place = f"“{error.filename}”" if error.filename is not None else "文件"
+        place = f"“{show_name(str(error.filename))}”" if error.filename is not None else "文件"
         return f"{place}读写出错：{explain_refusal(error)}。"
     said = str(getattr(error, "orig", None) or error).split("\n")[0]
     known = next((meaning for words, meaning in _DATABASE if words in said.lower()), f"数据库出错（{said}）")

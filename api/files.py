@@ -7,7 +7,7 @@ from corpus.errors import InputError
 from corpus.event import Event
 from corpus.event_reading import read_events
 from corpus.omission import Omission
-from corpus.reading.file_access import explain_refusal
+from corpus.reading.file_access import explain_refusal, show_name
 from corpus.report_reading import read_report
 from corpus.table import StatTable
 from corpus.table_reading import merge_tables, read_table
@@ -44,7 +44,7 @@ def _is_folder(path: Path) -> bool:
             raise InputError(f"找不到“{path}”。")
         return path.is_dir()
     except OSError as error:
-        raise InputError(f"“{path.name[:40]}”打不开：{explain_refusal(error)}。") from error
+        raise InputError(f"“{show_name(path)}”打不开：{explain_refusal(error)}。") from error
 
 
 def _is_report(path: Path) -> bool:

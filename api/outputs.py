@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.reading.file_access import explain_refusal
+from corpus.reading.file_access import explain_refusal, show_name
 from drafter.export import check_output
 
 WriteFile = Callable[[Path], None]
@@ -59,7 +59,7 @@ def _check_place(path: Path) -> None:
         if not path.parent.is_dir():
             raise InputError(f"输出文件夹“{path.parent}”不存在。")
     except OSError as error:
-        raise InputError(f"“{path.name[:40]}”写不了：{explain_refusal(error)}。") from error
+        raise InputError(f"“{show_name(path)}”写不了：{explain_refusal(error)}。") from error
 
 
 def _try_folder(path: Path) -> None:

@@ -16,6 +16,8 @@ from drafter.review import Review, run_checks
 from drafter.snapshot import Snapshot
 
 PASSAGES_PER_SECTION = 3
+UNFINISHED = "〔待补：这一节没有写完〕"
+"""Stands in the text itself, so that no export passes a cut section off as whole; the check of gaps finds it."""
 # Finds style passages for a section: (query, heading) -> passages, best first.
 FindPassages = Callable[[str, str], Sequence[StylePassage]]
 
@@ -108,13 +110,15 @@ def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) ->
     section = brief.section
     bound = bind_figures(written.text, brief)
     omissions = [*written.omissions, *bound.omissions]
+    text = bound.text
     if written.state == "incomplete":
+        text += UNFINISHED
         omissions.append(Omission(section.heading or "开头", f"没有写完：{written.reason}"))
     return DraftSection(
         id=section.id,
         heading=section.heading,
         level=section.level,
-        text=bound.text,
+        text=text,
         uses=bound.uses,
         findings=bound.findings,
         omissions=tuple(omissions),

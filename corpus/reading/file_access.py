@@ -6,6 +6,7 @@ from pathlib import Path
 
 from corpus.errors import InputError
 
+_SHOWN = 100
 _REASONS = {
     errno.ENOENT: "路径不存在",
     errno.ENOTDIR: "路径中有一段不是文件夹",
@@ -28,9 +29,10 @@ def explain_refusal(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or error.strerror or "读写出错"
 
 
-def show_name(path: Path) -> str:
-    """The last part of a path for a message; the whole of `.` and `/`, which have none."""
-    return path.name or str(path)
+def show_name(path: Path | str) -> str:
+    """The last part of a path for a message, cut when very long; the whole of `.` and `/`, which have none."""
+    name = Path(path).name or str(path)
+    return name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
@@ -48,7 +50,7 @@ def read_file(path: Path, max_bytes: int) -> bytes:
         with path.open("rb") as source:
             data = source.read(max_bytes + 1)
     except FileNotFoundError as error:
-        raise InputError(f"没有找到文件“{path}”。") from error
+        raise InputError(f"没有找到文件“{name}”。") from error
     except OSError as error:
         raise InputError(f"文件“{name}”打不开：{explain_refusal(error)}。") from error
     except ValueError as error:  # a NUL character in the path
