@@ -6,10 +6,11 @@ from typing import Any
 
 from corpus.mention import Mention
 from corpus.omission import Omission
+from corpus.reading.sections import split_sections
 from corpus.search.hit import Hit
 from drafter.checks.copies import Copy, CopySource
 from drafter.checks.numbers import JudgedMention
-from drafter.copy_sections import SectionCopies
+from drafter.copy_sections import SectionCopies, measure_sections
 from drafter.draft import Composed, Draft
 from drafter.review import Review
 
@@ -125,6 +126,11 @@ def _sections_json(draft: Draft, composed: Composed) -> list[Json]:
     ]
 
 
+def _measure_draft(draft: Draft, composed: Composed, review: Review) -> Sequence[SectionCopies]:
+    sections = split_sections(composed.text, start=len(draft.title))
+    return measure_sections(composed.text, sections, review.copies)
+
+
 def draft_json(draft: Draft, composed: Composed, review: Review) -> Json:
     """A draft with its text, sections, bound figures and what the checks said."""
     return {
@@ -150,7 +156,7 @@ def draft_json(draft: Draft, composed: Composed, review: Review) -> Json:
             for use in composed.uses
         ],
         "omissions": [omission_json(one) for one in draft.omissions],
-        "review": review_json(draft.id, review),
+        "review": review_json(draft.id, review, _measure_draft(draft, composed, review)),
     }
 
 
