@@ -25,7 +25,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from bench.scale_chart import draw_chart  # noqa: E402
 from bench.scale_corpus import DRAFT_LENGTH, REPORT_LENGTH, ReportWriter, StoredTexts  # noqa: E402
-from bench.scale_methods import Method, NigaoCheck, ParagraphLsh  # noqa: E402
+from bench.scale_methods import Hits, Method, NigaoCheck, ParagraphLsh  # noqa: E402
 
 ADDED = 30
 METHODS: dict[str, Callable[[], Method]] = {"nigao": NigaoCheck, "peer": ParagraphLsh}
@@ -33,18 +33,22 @@ METHODS: dict[str, Callable[[], Method]] = {"nigao": NigaoCheck, "peer": Paragra
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size. Memory is in MB (10**6 bytes): the index's arrays, and what the process grew by while building, at most
-    (`peak`, with the interpreter) and in the end. `found` is the share of planted paragraphs told with their source."""
+    """One size. Times are by the clock; those with `cpu` leave out the waiting for other programs on a busy machine (the
+    work is of one thread). Memory is in MB (10**6 bytes): the index's arrays, what the process grew by while building,
+    and the most it ever had. `found` is the share of planted paragraphs told with their source."""
 
     method: str
     reports: int
     characters: int
     build_seconds: float
+    build_cpu_seconds: float
     characters_per_second: int
     add_ms: float
     add_p95_ms: float
     check_p50_ms: float
     check_p95_ms: float
+    check_cpu_p50_ms: float
+    check_cpu_p95_ms: float
     found: float
     index_mb: float | None
     resident_mb: float | None
@@ -59,26 +63,29 @@ def measure(name: str, reports: int, drafts: int) -> Measured:
         texts = StoredTexts(Path(folder) / "texts", writer, reports)
         asked = [writer.write_draft(number, reports) for number in range(drafts)]
         before = read_memory("VmRSS")
-        seconds = time_ms(lambda: method.build(texts)) / 1000
+        built = time_work(lambda: method.build(texts))
         after = read_memory("VmRSS")
         method.check(asked[0])  # loads word lists
-        checks = [time_ms(lambda draft=draft: method.check(draft)) for draft in asked]
-        found = sum(len(method.check(draft)) for draft in asked) / sum(len(draft.planted) for draft in asked)
+        hits: list[Hits] = []
+        checks = [time_work(lambda draft=draft: hits.append(method.check(draft))) for draft in asked]
         size = method.count_bytes()
         new = [writer.write_report(reports + number) for number in range(ADDED)]
-        added = [time_ms(lambda n=n, text=text: method.add(f"new{n}", text)) for n, text in enumerate(new)]
+        added = [time_work(lambda n=n, text=text: method.add(f"new{n}", text)) for n, text in enumerate(new)]
         texts.close()
     return Measured(
         method=method.name,
         reports=reports,
         characters=texts.characters,
-        build_seconds=round(seconds, 2),
-        characters_per_second=round(texts.characters / seconds),
-        add_ms=rank(added, 0.5),
-        add_p95_ms=rank(added, 0.95),
-        check_p50_ms=rank(checks, 0.5),
-        check_p95_ms=rank(checks, 0.95),
-        found=round(found, 3),
+        build_seconds=round(built.clock / 1000, 2),
+        build_cpu_seconds=round(built.cpu / 1000, 2),
+        characters_per_second=round(texts.characters / built.clock * 1000),
+        add_ms=rank([one.clock for one in added], 0.5),
+        add_p95_ms=rank([one.clock for one in added], 0.95),
+        check_p50_ms=rank([one.clock for one in checks], 0.5),
+        check_p95_ms=rank([one.clock for one in checks], 0.95),
+        check_cpu_p50_ms=rank([one.cpu for one in checks], 0.5),
+        check_cpu_p95_ms=rank([one.cpu for one in checks], 0.95),
+        found=round(sum(map(len, hits)) / sum(len(draft.planted) for draft in asked), 3),
         index_mb=None if size is None else round(size / 1e6, 1),
         resident_mb=None if before is None or after is None else round(after - before, 1),
         peak_mb=read_memory("VmHWM"),
@@ -86,12 +93,20 @@ def measure(name: str, reports: int, drafts: int) -> Measured:
     )
 
 
-def time_ms(work: Callable[[], object]) -> float:
-    """How long the work takes, in milliseconds."""
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """How long some work took, in milliseconds: by the clock, and in the processor."""
+
+    clock: float
+    cpu: float
+
+
+def time_work(work: Callable[[], object]) -> Duration:
+    """Does the work and says how long it took."""
     gc.collect()
-    started = time.perf_counter()
+    clock, cpu = time.perf_counter(), time.process_time()
     work()
-    return (time.perf_counter() - started) * 1000
+    return Duration((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000)
 
 
 def rank(values: Sequence[float], share: float) -> float:
@@ -116,18 +131,10 @@ def run_all(sizes: Sequence[int], drafts: int, peer: int) -> Iterator[Measured]:
             yield pool.submit(measure, name, size, drafts).result()
 
 
+COLUMN = 11
 HEAD = (
-    "method",
-    "reports",
-    "M chars",
-    "build s",
-    "M chars/s",
-    "add ms",
-    "check p50",
-    "p95 ms",
-    "found",
-    "index MB",
-    "RSS MB",
+    *("method", "reports", "M chars", "build s", "cpu s", "M chars/s", "add ms"),
+    *("p50 ms", "p95 ms", "cpu p50", "cpu p95", "found", "index MB", "RSS MB"),
 )
 
 
@@ -139,14 +146,17 @@ def show_row(one: Measured) -> str:
         f"{one.reports:,}",
         f"{one.characters / 1e6:.1f}",
         f"{one.build_seconds:.1f}",
+        f"{one.build_cpu_seconds:.1f}",
         f"{one.characters_per_second / 1e6:.2f}",
         f"{one.add_ms:.1f}",
         f"{one.check_p50_ms:.0f}",
         f"{one.check_p95_ms:.0f}",
+        f"{one.check_cpu_p50_ms:.0f}",
+        f"{one.check_cpu_p95_ms:.0f}",
         f"{one.found:.0%}",
         *memory,
     )
-    return "  ".join(f"{cell:>{max(9, len(head))}}" for cell, head in zip(cells, HEAD, strict=True))
+    return "  ".join(f"{cell:>{COLUMN}}" for cell in cells)
 
 
 def main() -> None:
@@ -160,7 +170,7 @@ def main() -> None:
     given = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print(f"{machine}; reports of {REPORT_LENGTH} characters, {given.drafts} drafts of {DRAFT_LENGTH}")
-    print("  ".join(f"{head:>9}" for head in HEAD), flush=True)
+    print("  ".join(f"{head:>{COLUMN}}" for head in HEAD), flush=True)
     results = []
     for one in run_all([int(size) for size in given.reports.split(",")], given.drafts, given.peer):
         print(show_row(one), flush=True)
