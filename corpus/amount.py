@@ -18,11 +18,11 @@ _PAIRS = "一、二|一、两|两、三|三、五|二、三|三、四|四、五|
 _NEIGHBOURS = rf"(?:[二三四五六七八九]?十)?(?:{_PAIRS})(?=[十百千万个名人家户次场件天年])[十百千万]{{0,2}}"
 _CHINESE = rf"(?:{_NEIGHBOURS}|[{CHINESE}数几]{{1,30}}(?:点[{CHINESE}]{{1,12}})?)"
 _SCALED = rf"(?:(?P<inner>余|多|来|几)?{_SCALE}(?:\d{{1,4}}(?:\.\d{{1,6}})?(?:{_SCALE})?)?)?"
-_MORE = r"(?P<more>余|多(?!元化|样化|功能|媒体|层次|渠道|元协)|来(?=[个名人次家件岁户天]))?"
+_MORE = r"(?P<more>余|多(?!元化|样化|功能|媒体|层次|渠道|元协|么)|来(?=[个名人次家件岁户天]))?"
 _NUMBER = re.compile(rf"(?P<num>{_ARABIC}{_SCALED}|{_CHINESE}){_MORE}")
 _RANGE = re.compile(rf"{JOIN}(?={_ARABIC}|{_CHINESE})")
 _LATE_SCALE = re.compile(rf"[十百千万亿]{{1,2}}{_NO_PREFIX}")
-_NOT_MORE = frozenset("样元功种方层形部年个")  # 3人多样, 两个多年: 多 belongs to what follows
+_NOT_MORE = frozenset("样元功种方层形部年个么")  # 3人多样, 两个多年: 多 belongs to what follows
 _INSIDE_UNIT = re.compile(r"个(?P<more>多|来)(?P<unit>百分点|小时|钟头)")  # 三个多百分点
 _SIGNS = frozenset("-−")
 _SIGNED_UNITS = frozenset({"%", "百分点", "℃", "摄氏度", "元"})

@@ -21,6 +21,7 @@ _BREAK = re.compile(r"[。！？\n]")
 _LINK = re.compile(r"[^，。；：！？\n0-9]{0,14}[、和及与][^，。；：！？\n]{0,2}")
 _AFTER_STOP = re.compile(r"[，。；、,;）)（(\n\d]|约|共|$")
 _DETERMINER = re.compile(r"(?:每|任何|某|这|那|同|第|上|下|另|各|了|过|着|的|召开|举办|组织|开展|进行)$")
+_COURSES = ("题", "工序", "防线", "关", "菜", "门", "程序", "手续", "屏障", "风景", "闸", "难题", "坎")
 _RUNNING = re.compile(r"(?:连续|连年|蝉联|接连|持续)$")
 _RUNNING_UNITS = frozenset({"年", "月", "季度", "年度"})
 _KINDS_OF = frozenset({"类", "种", "方面", "大类", "点", "样"})
@@ -60,6 +61,8 @@ def _looks_back(pattern: re.Pattern[str], plain: str, end: int, reach: int) -> r
 def _judge_one(plain: str, mention: Mention) -> Mention:
     before = mention.start
     if mention.unit == "起" and not _is_case(plain, mention.end):
+        return replace(mention, kind="idiom", value=None, unit=None)
+    if mention.unit == "道" and not plain.startswith(_COURSES, mention.end):
         return replace(mention, kind="idiom", value=None, unit=None)
     if _looks_back(_NONE_HAPPENED, plain, before, 10) and mention.unit not in _EVENT_UNITS:
         return replace(mention, value=Decimal(0))

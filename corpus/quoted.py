@@ -11,6 +11,7 @@ _LIMIT = 16  # longer quotations are speech, not names
 _LOOK_BACK = 400  # paragraphs with straight quotes further back are read as if they began here
 _SENTENCE = re.compile(r"[。；，！？\n]")
 _DAY = re.compile(r"\d{1,2}[.·]\d{1,2}")
+_CODE_NAME = re.compile(r"\d+(?:项目|工程|行动|计划|工作法|模式|体系|机制)")
 _FIGURE = re.compile(r"\d+\.\d+[^\d]{0,3}|[\d.]+(?:[%万亿][^\d]{0,3}|[^\d]{1,3})")
 
 
@@ -26,7 +27,8 @@ def match_quoted(plain: str, position: int, floor: int) -> Mention | None:
     period = match_period(plain, position, position)
     if period and period.end == end:
         return period
-    if _FIGURE.fullmatch(content) and not _DAY.fullmatch(content):
+    figure = _FIGURE.fullmatch(content) and not _DAY.fullmatch(content)
+    if figure and not _CODE_NAME.fullmatch(content):
         return None
     word = find_word(plain, position, position)
     kind = word.kind if word and word.word == content else "named"
