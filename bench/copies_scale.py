@@ -33,7 +33,7 @@ METHODS: dict[str, Callable[[], Method]] = {"nigao": NigaoCheck, "peer": Paragra
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One size. Times are by the clock; those with `cpu` leave out the waiting for other programs on a busy machine (the
+    """One size. Times are by the clock; those with `cpu` leave out the waiting for others on a busy machine (the
     work is of one thread). Memory is in MB (10**6 bytes): the index's arrays, what the process grew by while building,
     and the most it ever had. `found` is the share of planted paragraphs told with their source."""
 
