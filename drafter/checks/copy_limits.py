@@ -88,3 +88,57 @@ class CopyLimits:
     """Copies from this many characters on are warnings, shorter ones hints."""
     bridge: int = 12
     """In the ratios, up to this many changed characters between equal stretches still count as copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParaphraseLimits:
+    """Limits of the search by meaning. Lengths are in codes; shares and likenesses run from 0 to 1.
+
+    Nothing here is a bar for a cosine: sentences of one trade are all alike. What counts is how much nearer a passage
+    is to one place than to its rivals, the next best places.
+    """
+
+    width: int = 100
+    """A stretch of the text of this length, in whole sentences, is looked for as one."""
+    most_passages: int = 8
+    """So many passages of known texts are compared with each stretch: the best one, and its rivals."""
+    same_place: int = 400
+    """Passages of one text nearer than this are one place, not rivals."""
+    same_wording: float = 0.5
+    """Passages that share this much of their wording are one passage in two reports, not rivals either."""
+    run_cap: float = 1.2
+    """One common run of characters counts at most this much (1 = one pair that stands nowhere else): honest writers
+    share long set phrases, a rewriter leaves many short remains."""
+    single_weight: float = 0.5
+    single_bar: float = 0.25
+    """A lone common character counts its rarity above the bar, times the weight."""
+    figure_weight: float = 0.8
+    """A figure of three and more digits that stands in both sentences."""
+    rivals: int = 3
+    least_rivals: int = 2
+    wording_margin: float = 0.4
+    """A stretch is looked at by meaning when its best passage has e to this power times the wording in common that
+    its next `rivals` have on average."""
+    most_candidates: int = 24
+    """So many stretches of one text are looked at by meaning, those with the widest margin."""
+    rival_sentences: int = 6
+    top_rivals: int = 2
+    """Of the sentences in rival passages so many, by wording, are embedded for a sentence; the mean of the nearest
+    ones is what its partner must be nearer than."""
+    vector_weight: float = 30.0
+    word_weight: float = 4.0
+    """What one point of margin in the cosine, and in the wording, counts for a pair of sentences."""
+    skip_cost: float = 0.3
+    """A sentence without a partner inside a paraphrase costs this much, on either side."""
+    unit: float = 35.0
+    """Points and costs are for a sentence of this length; longer ones count more."""
+    around: int = 3
+    around_source: int = 4
+    """So many sentences before and behind are tried as parts of the paraphrase."""
+    least_first: float = 0.9
+    """The points a stretch must have before its surroundings are embedded at all."""
+    least_points: float = 2.1
+    """The points of a paraphrase, times the share of it that is no run of `long_run` characters and more."""
+    long_run: int = 5
+    least_length: int = 50
+    """A paraphrase is so long on both sides, and more than one sentence on one of them."""

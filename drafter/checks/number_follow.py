@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from drafter.checks.number_claims import Claim
 from drafter.checks.number_context import Slot
-from drafter.checks.number_kin import find_beside, find_wholes, is_kin, is_participant, named_nouns, settle
+from drafter.checks.number_kin import find_beside, find_wholes, is_activity, is_kin, is_participant, named_nouns, settle
 from drafter.checks.number_matching import Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.number_naming import has_content
 from drafter.checks.number_rows import Match, Row, RowIndex
@@ -14,6 +14,7 @@ from drafter.checks.number_rules import read_interval, units_match, units_near
 _NAMED = 0.45
 # Words that name a row no better than this leave open which row of the subject is meant.
 _VAGUE = 0.6
+_PARTLY = 0.2
 _LAST_NUMBERS = 2
 
 
@@ -83,8 +84,10 @@ def _rows_elsewhere(
     unit = slot.mention.unit or ""
     found: list[Row] = []
     if rows and not any(units_near(row.unit, unit) for row in rows):
+        named = {match.row.order for match in matches if match.near >= _PARTLY}
         if matches and matches[0].near <= _VAGUE:
-            found += find_beside(index, rows[0], unit)
+            beside = find_beside(index, rows[0], unit)
+            found += [row for row in beside if row.order in named or is_kin(row, rows[0]) or is_activity(row, rows[0])]
         found += _named_before(slot, index, unit)
     if stated and slot.before.lstrip().startswith("占"):
         found += find_wholes(index, stated[-1].rows[0], unit)

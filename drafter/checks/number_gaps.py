@@ -11,7 +11,9 @@ from drafter.checks.number_ratios import implied_wholes
 from drafter.checks.number_rules import units_near
 
 _REMAINDER = re.compile("(?:尚|还|仍)?(?:未|没有?|不曾|不足|缺)|剩余|剩下|余下|其余|还剩|还有|尚有|仍有|还差|另有")
-_UNDONE = re.compile("(?:没有|尚?未)[一-龥]{2,6}的$")
+_UNDONE = re.compile("(?:没有|尚?未)[一-龥]{2,6}的$|(?:^|[，、尚仍还])未[一-龥]{1,3}$")
+_STILL = re.compile("(?:尚|还|仍)(?:有|剩)?$")
+_NOT_YET = re.compile("[一-龥]{0,6}?(?:未|没有?|正在|待)")
 _LEFT_AFTER = re.compile("[^，。；]{0,8}?(?:未|没有?|待|正在|尚|不曾)")
 _JOIN = re.compile("与|和|同|比|跟|、|之间|两者|二者|之差")
 _PLANNED = re.compile("目标|计划|任务")
@@ -27,8 +29,9 @@ def says_remainder(attached: Attached) -> bool:
 
 
 def says_undone(attached: Attached) -> bool:
-    """没有整改的6处 can never be the value of the row 整改."""
-    return bool(_UNDONE.search(attached.slot.before))
+    """没有整改的6处 and 尚有17件未结 can never be the value of the row for what was done."""
+    before, after = attached.slot.before, attached.slot.after
+    return bool(_UNDONE.search(before)) or bool(_STILL.search(before) and _NOT_YET.match(after))
 
 
 def derive_gaps(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:

@@ -19,6 +19,7 @@ _GENERAL_PAIRS = frozenset(
     {"人次", "人数", "职工", "工会", "金额", "资金", "场次", "次数", "件数", "总数", "单位", "企业"}
 )
 _ALIKE = 2
+_SESSIONS = frozenset({"场", "场次", "期", "次", "班", "期次"})
 # Words around a bare count that name who is counted in any activity, no indicator: 参加职工1918人次, 涉及职工7960人.
 _PARTICIPANTS = re.compile(
     "(?:共有?|吸引|组织|参加|参与|听讲|受教育|受益|惠及|涉及|覆盖|带动|参赛|涉案|涉案金额|金额|资金|款项|投入|其中|达|"
@@ -56,6 +57,12 @@ def is_kin(one: Row, two: Row) -> bool:
     """Whether two rows of one place in the form are named alike (集体合同覆盖企业数, 集体合同覆盖职工数)."""
     apart, shared = abs(one.order - two.order), _shared_characters(one, two)
     return (apart <= _PLACE and shared >= _ALIKE) or (apart <= _NEXT and shared > 0)
+
+
+def is_activity(one: Row, two: Row) -> bool:
+    """Whether two columns next to each other count the sessions of an activity and those who came (场次, 人次)."""
+    units = {one.unit, two.unit}
+    return abs(one.order - two.order) == 1 and bool(units & _SESSIONS) and bool(units & {"人", "人次"})
 
 
 def find_beside(index: RowIndex, row: Row, unit: str) -> tuple[Row, ...]:

@@ -11,6 +11,7 @@ from drafter.checks.number_rows import Row, RowIndex
 from drafter.checks.number_rules import read_interval, units_match
 
 _NEW = re.compile("新增加?了?|增收了?|新发展|新吸[纳收]|新加入")
+_STOCK = re.compile("[总共达累]")
 _NEW_ROW = re.compile("新增|新建|新发展|新入|新签|新设|新成立|新组建|发展|吸收|组建|新改扩")
 # Verbs of founding state the stock (建成职工书屋42个) or what came in this year; only the values tell which.
 _FOUNDED = re.compile("增设|增建|增配|新(?:建|命名|办|设|开|成立|组建|创建|培育|添|评|授牌|挂牌)[了立办设]?")
@@ -31,7 +32,7 @@ def read_rise(claim: Claim, slot: Slot, index: RowIndex, latest: Row | None, *, 
         return claim
     unit = slot.mention.unit or ""
     own = choose_rows([match for match in matches if units_match(match.row.unit, match.row.name, unit)])
-    if not found and not _is_change(own[:1], slot):
+    if not found and not _is_change(own[:1], slot) and not (listed and own and not _STOCK.search(claim.cue)):
         return claim
     found = found or founded
     cue = claim.cue[: found.start()] + claim.cue[found.end() :] if found else claim.cue
