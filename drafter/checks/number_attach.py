@@ -12,7 +12,7 @@ from drafter.checks.number_candidates import derive
 from drafter.checks.number_claims import DERIVED, Claim, read_claim
 from drafter.checks.number_context import Slot
 from drafter.checks.number_follow import settle_value
-from drafter.checks.number_kin import fits, measured_units
+from drafter.checks.number_kin import fits, is_measure, measured_units
 from drafter.checks.number_matching import Attached, choose_rows, match_rows, near_words, same_subject, unique_rows
 from drafter.checks.number_naming import has_content, strip_filler
 from drafter.checks.number_operands import Surroundings
@@ -54,6 +54,8 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
         # What 其中 introduces is a part of what was just stated, never that row again.
         whole = {item.rows[0].order for item in attached if item.rows and item.slot.sentence == slot.sentence}
         rows = tuple(row for row in rows if row.order not in whole)
+    if claim.kind in DERIVED and is_measure(words):
+        rows = ()
     if claim.kind in {"value", "sum"}:
         rows = settle_value(rows, matches, slot, claim, attached, index)
     if rows:
@@ -156,7 +158,7 @@ def _inherit(
 ) -> Attached:
     """No indicator named here: a change, share or repeated value speaks of the number before; a value in a new
     unit of the clause's earlier words."""
-    if has_content(words) and not _is_light(words):
+    if has_content(words) and not _is_light(words) and not is_measure(words):
         return Attached(slot, claim, _repeated_row(slot, claim, words, attached), tuple(matches), False, words)
     unit = slot.mention.unit or ""
     measured = measured_units(claim.cue) if claim.kind != "value" else ()

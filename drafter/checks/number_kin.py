@@ -106,6 +106,11 @@ def settle(rows: Sequence[Row], further: Sequence[Row], interval: Interval | Non
     return tuple({row.order: row for row in ordered}.values())
 
 
+def is_measure(words: str) -> bool:
+    """Whether some words are a measure noun alone (场次, 涉及人数): they choose among the amounts before."""
+    return words.strip(" ，、的涉及参加参与") in _MEASURES
+
+
 def measured_units(words: str) -> tuple[str, ...]:
     """The units that a measure noun asks for (场次比上年增加: 场次, 场, 次); empty when none stands there."""
     found = [(match.start(), units) for noun, units in _MEASURES.items() for match in re.finditer(noun, words)]
