@@ -141,6 +141,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
         (b"%PDF-1.7\nabc", "PDF 不完整"),
         (b"%PDF-1.7\nabc\n%%EOF", "PDF 不完整"),
     ],
+    # The bytes would be part of the name, and a zip's carry the time of day: two workers would not agree on it.
+    ids=range(18),
 )
 def test_what_cannot_be_read_is_refused_by_name_and_reason(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=r"a\.bin") as caught:
