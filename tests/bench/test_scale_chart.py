@@ -8,16 +8,16 @@ from bench.scale_chart import HEIGHT, WIDTH, draw_chart
 @dataclass
 class Size:
     reports: int
-    build_seconds: float = 1.0
+    build_cpu_seconds: float = 1.0
     add_ms: float = 1.0
-    check_p50_ms: float = 50.0
-    check_p95_ms: float = 90.0
+    check_cpu_p50_ms: float = 50.0
+    check_cpu_p95_ms: float = 90.0
     index_mb: float | None = 20.0
     resident_mb: float | None = None
 
 
 def test_every_size_is_a_point_of_every_curve_inside_its_panel() -> None:
-    chart = etree.fromstring(draw_chart([Size(1000), Size(10_000, build_seconds=9.0)], "2 cores"))
+    chart = etree.fromstring(draw_chart([Size(1000), Size(10_000, build_cpu_seconds=9.0)], "2 cores"))
     dots = chart.findall(".//{*}circle")
     assert len(dots) == 2 * 5
     assert all(0 <= float(dot.get("cx")) <= WIDTH and 0 <= float(dot.get("cy")) <= HEIGHT for dot in dots)
