@@ -130,8 +130,11 @@ def _precision(mention: Mention, value: Decimal) -> Decimal:
 
 @lru_cache(maxsize=8192)
 def units_match(row_unit: str, row_name: str, unit: str) -> bool:
-    """Whether a number in `unit` states the indicator's own kind of amount; 户 counts companies only for companies."""
-    if row_unit == unit:
+    """Whether a number in `unit` states the indicator's own kind of amount; 户 counts companies only for companies.
+
+    A number without a unit (分别举办24、36、18场) takes the row's.
+    """
+    if row_unit == unit or not unit:
         return True
     if "户" in {row_unit, unit}:
         other = unit if row_unit == "户" else row_unit
@@ -142,7 +145,7 @@ def units_match(row_unit: str, row_name: str, unit: str) -> bool:
 @lru_cache(maxsize=8192)
 def units_near(row_unit: str, unit: str) -> bool:
     """Whether two units are easily confused (人 and 人次, 家 and 户, 场 and 期): still the same indicator."""
-    if row_unit == unit or same_unit(row_unit, unit):
+    if row_unit == unit or not unit or same_unit(row_unit, unit):
         return True
     classes = {unit_class(row_unit), unit_class(unit)}
     return any(classes <= group for group in _near_groups())

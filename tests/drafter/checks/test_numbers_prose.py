@@ -66,6 +66,9 @@ CASES = [
     # An earlier clause names the row.
     ("第一次使用提示函，向超时加班的企业发出7份。", "7份=ok"),
     ("技能竞赛改由企业出题、工会出奖金，全年11场次、1320人次参加。", "11场次=ok 1320人次=ok"),
+    # A list with one unit at its end.
+    ("技能竞赛、文体活动分别举办11、47场次。", "11=ok 47场次=ok"),
+    ("技能竞赛、文体活动分别举办13、47场次。", "13=value 47场次=ok"),
     # Against a plan that no table holds.
     ("职工夜校6个，比年初计划少2个。", "6个=ok 2个=none"),
 ]
