@@ -1,6 +1,5 @@
 """Labels become figures; a number the writer typed is bound or reported, never silently kept."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -221,8 +220,8 @@ def test_every_amount_of_any_bound_text_is_a_use_or_lies_in_an_error(raw: str) -
 
 
 @pytest.mark.parametrize("piece", ["[[f1", "180件，", "[[f1]]（180件", "比上年增长[[f4]]，", "200件"])
-def test_a_reply_of_the_longest_length_is_bound_in_time(piece: str) -> None:
-    raw = (piece * 20_000)[:20_000]
-    began = time.monotonic()
-    bind_figures(raw, BRIEF)
-    assert time.monotonic() - began < 5
+def test_a_reply_of_the_longest_length_is_bound_to_its_end(piece: str) -> None:
+    # Square work would run into the suite's time limit here; the bench measures the time itself.
+    bound = bind_figures((piece * 20_000)[:20_000], BRIEF)
+    last = max([use.end for use in bound.uses] + [one.end for one in bound.findings], default=0)
+    assert last > len(bound.text) - 40
