@@ -75,13 +75,11 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
         segment_at = _advance(segment_ends, segment_at, mention.start)
         start = _start(clause_ends, clause_at)
         end = max(clause_ends[clause_at], mention.end)
-        earlier = quantities[position - 1].end if position else 0
-        later = quantities[position + 1].start if position + 1 < len(quantities) else len(text)
+        earlier, later = _neighbours(quantities, position, len(text))
         left = max(start, min(earlier, mention.start))
         right = max(mention.end, min(end, later))
         sentence_start = _start(sentence_ends, sentence_at)
         after = text[mention.end : min(right, mention.end + _MAX_NEAR)]
-        previous = _previous_clause(text, clause_ends, clause_at) if start > sentence_start else ""
         slots.append(
             Slot(
                 mention=mention,
@@ -89,10 +87,10 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
                 before=_cut_before(text[max(left, mention.start - _MAX_NEAR) : mention.start], left > start),
                 after=_cut_after(after, later < end),
                 clause=text[max(start, mention.start - 120) : mention.start],
-                segment=_PAREN.sub(
-                    "", text[max(_start(segment_ends, segment_at), mention.start - 300) : mention.start]
+                segment=_without_brackets(
+                    text[max(_start(segment_ends, segment_at), mention.start - 300) : mention.start]
                 ),
-                previous=previous,
+                previous=_previous_clause(text, clause_ends, clause_at) if start > sentence_start else "",
                 context=text[max(sentence_start, left - _MAX_CONTEXT) : left],
                 sentence=sentence_at,
                 first_in_clause=left == start,
@@ -104,6 +102,16 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
             )
         )
     return tuple(_assign_respectively(slots))
+
+
+def _neighbours(quantities: Sequence[Mention], position: int, length: int) -> tuple[int, int]:
+    """Where the number before ends and where the one after starts (the text's bounds where there is none)."""
+    earlier = quantities[position - 1].end if position else 0
+    return earlier, quantities[position + 1].start if position + 1 < len(quantities) else length
+
+
+def _without_brackets(words: str) -> str:
+    return _PAREN.sub("", words)
 
 
 def _advance(ends: Sequence[int], at: int, offset: int) -> int:

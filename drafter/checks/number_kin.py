@@ -27,6 +27,9 @@ _PARTICIPANTS = re.compile(
 )
 _NOUNS = ("职工", "员工", "会员", "学员", "企业", "单位", "群众")
 _AVERAGE = re.compile("[每均]")
+_AROUND_MEASURE = re.compile("[ ，、的]|涉及|参加|参与")
+# Characters that may stand around a measure noun and say nothing.
+_LINKING = " ，、的涉及参加参与"
 _MEASURES = {
     "场次": ("场次", "场", "次"),
     "次数": ("次", "场次", "场"),
@@ -108,7 +111,7 @@ def settle(rows: Sequence[Row], further: Sequence[Row], interval: Interval | Non
 
 def is_measure(words: str) -> bool:
     """Whether some words are a measure noun alone (场次, 涉及人数): they choose among the amounts before."""
-    return words.strip(" ，、的涉及参加参与") in _MEASURES
+    return _AROUND_MEASURE.sub("", words) in _MEASURES
 
 
 def measured_units(words: str) -> tuple[str, ...]:
