@@ -77,9 +77,8 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
         end = max(clause_ends[clause_at], mention.end)
         earlier, later = _neighbours(quantities, position, len(text))
         left = max(start, min(earlier, mention.start))
-        right = max(mention.end, min(end, later))
         sentence_start = _start(sentence_ends, sentence_at)
-        after = text[mention.end : min(right, mention.end + _MAX_NEAR)]
+        after = text[mention.end : min(max(mention.end, min(end, later)), mention.end + _MAX_NEAR)]
         slots.append(
             Slot(
                 mention=mention,

@@ -14,7 +14,6 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
-from operator import itemgetter
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -100,6 +99,7 @@ class RowIndex:
     year: int
     rows: tuple[Row, ...]
     names: tuple[Name, ...]
+    shares: tuple[float, ...]
     names_of: Mapping[int, tuple[str, ...]]
     said_of: Mapping[int, str]
     by_pair: Mapping[str, tuple[int, ...]]
@@ -117,21 +117,20 @@ class RowIndex:
             if len(sharing) <= rare:
                 for place in sharing:
                     shared.setdefault(place, 0)
-        names, rows_all = self.names, self.rows
-        fitting = [
-            (count / len(name.text) + 0.05 * count, name)
-            for place, count in shared.items()
-            if rows_all[(name := names[place]).order].plan == plan
-        ]
-        fitting.sort(key=itemgetter(0), reverse=True)
+        parts = self.shares
+        fitting = [(-count * parts[place], place) for place, count in shared.items()]
+        fitting.sort()  # ties by place: the outcome must not hang on the order of a set
         rows: set[int] = set()
         chosen: list[Name] = []
-        for _, name in fitting:
-            if len(rows) == _MOST_ROWS and name.order not in rows:
+        for _, place in fitting:
+            name = self.names[place]
+            if self.rows[name.order].plan != plan or (len(rows) == _MOST_ROWS and name.order not in rows):
                 continue
             rows.add(name.order)
             chosen.append(name)
-        return chosen[: 2 * _MOST_ROWS]
+            if len(chosen) == 2 * _MOST_ROWS:
+                break
+        return chosen
 
     def by_indicator(self, indicator: str) -> Row | None:
         """The row of a catalogue id or an office's own indicator."""
@@ -170,6 +169,7 @@ def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex
         table.year,
         rows,
         names,
+        tuple(1 / len(name.text) + 0.05 if name.text else 0.0 for name in names),
         _freeze(names_of),
         MappingProxyType({order: "|".join(texts) for order, texts in names_of.items()}),
         _freeze(pairs),

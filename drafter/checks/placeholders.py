@@ -13,6 +13,12 @@ _RULES: tuple[tuple[str, Severity, re.Pattern[str], str], ...] = (
         "“{text}”还没有补上。",
     ),
     (
+        "mask",
+        "error",
+        re.compile(r"〔(?:数|日期|人名|地名|单位|会议|文件|序)〕|\[\[[^\[\]\n]{0,20}\]\]"),
+        "“{text}”是遮盖往年文字用的标记或没有换成数的编号，这句话不能用。",
+    ),
+    (
         "placeholder",
         "error",
         re.compile(

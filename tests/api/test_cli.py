@@ -30,7 +30,13 @@ def run_nigao(data: Path, *arguments: object, **environment: str) -> subprocess.
 
 def draft_arguments(target: Path, **changed: object) -> list[object]:
     """The arguments of a draft that works, with some of them changed."""
-    options = {"office": "青禾街道总工会", "year": 2025, "outline": "community", "statistics": STATISTICS, "out": target}
+    options = {
+        "office": "青禾街道总工会",
+        "year": 2025,
+        "outline": "community",
+        "statistics": STATISTICS,
+        "out": target,
+    }
     return ["draft", *(part for key, value in (options | changed).items() for part in (f"--{key}", value))]
 
 

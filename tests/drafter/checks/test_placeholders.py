@@ -71,3 +71,9 @@ def test_hostile_text_takes_linear_time() -> None:
     began = time.perf_counter()
     check_placeholders("〔待补" * 20_000 + "x" * 50_000 + "_" * 50_000 + "（ " * 20_000)
     assert time.perf_counter() - began < 5
+
+
+def test_a_mark_left_over_from_a_masked_passage_is_an_error() -> None:
+    text = "[[地名]]工会开讲〔数〕期，慰问职工86人。"
+    found = [(one.rule, one.severity, text[one.start : one.end]) for one in check_placeholders(text)]
+    assert found == [("mask", "error", "[[地名]]"), ("mask", "error", "〔数〕")]
