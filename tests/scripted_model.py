@@ -108,7 +108,7 @@ class ScriptedModel:
 
     @property
     def most_parallel(self) -> int:
-        """The most chat calls that were open at one time."""
+        """The most calls that waited for their first byte at one time."""
         return self._log.most_parallel
 
     @property
@@ -169,7 +169,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         key = self.headers.get("Authorization", "").removeprefix("Bearer ")
         ask, reply = self.owner.reply_to(self.path, key, body)
+        # Counted while the client waits for its first byte: at a reply's end the client may already have called again.
         self.owner.count_call(+1)
+        time.sleep(reply.first_byte_delay)
+        self.owner.count_call(-1)
         try:
             if self.path.endswith("/embeddings"):
                 self._send_embeddings(ask)
@@ -178,11 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             self.owner.note_hang_up()
             self.close_connection = True
-        finally:
-            self.owner.count_call(-1)
 
     def _send_chat(self, ask: Ask, reply: Reply) -> None:
-        time.sleep(reply.first_byte_delay)
         if reply.fault == "hang":
             self.owner.wait_until_stopped()
             self.close_connection = True
