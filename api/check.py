@@ -8,9 +8,11 @@ from pathlib import Path
 
 from api.files import expand_paths, read_all_events, read_source, read_tables
 from api.storage import stored_sources
+from corpus.event import Event
 from corpus.omission import Omission
-from corpus.report import ReportSection
+from corpus.report import PastReport, ReportSection
 from corpus.report_reading import read_report
+from corpus.table import StatTable
 from drafter.checks.copies import CopyLibrary, index_sources
 from drafter.checks.evidence import Evidence, SourceText
 from drafter.outline import load_outline
@@ -48,18 +50,18 @@ class Checked:
 
 def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
     """Checks each file in turn; InputError before the first when any input is unusable."""
-    files, _ = expand_paths(request.files)
+    files, skipped = expand_paths(request.files)
     must_have = load_outline(request.outline).must_have if request.outline else ()
     reports = [(path, read_report(path, request.office or "", request.year)) for path in files]
     sources = list(stored_sources(data))
-    past_files, _ = expand_paths(request.past) if request.past else ([], [])
+    past_files, past_skipped = expand_paths(request.past)
     sources += [read_source(path, "") for path in past_files]
     library = index_sources(_unique(sources))
+    read = {year: _read_figures(request, year) for year in {_figures_year(report) for _, report in reports}}
+    # What a folder holds beside reports belongs to no file; it is told with the first.
+    beside = [*skipped, *past_skipped]
     for path, report in reports:
-        # Figures are read for a year: that of the text, or of today where nothing tells.
-        year = report.year or date.today().year
-        events, left = read_all_events(request.events, year)
-        table = read_tables(request.statistics, year)
+        table, events, left = read[_figures_year(report)]
         evidence = Evidence(
             table=table,
             events=events,
@@ -70,7 +72,8 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
             guidance=request.guidance,
         )
         review = run_checks(report.text, evidence, library=library)
-        omissions = (*report.omissions, *left, *(table.omissions if table else ()))
+        omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))
+        beside = []
         yield Checked(
             file=str(path),
             title=report.title,
@@ -81,6 +84,16 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
             review=review,
             omissions=omissions,
         )
+
+
+def _figures_year(report: PastReport) -> int:
+    """The year figures are read for: that of the text, or of today where nothing tells."""
+    return report.year or date.today().year
+
+
+def _read_figures(request: CheckRequest, year: int) -> tuple[StatTable | None, tuple[Event, ...], tuple[Omission, ...]]:
+    events, left = read_all_events(request.events, year)
+    return read_tables(request.statistics, year), events, left
 
 
 def _digest(text: str) -> str:

@@ -114,7 +114,8 @@ def check_lines(checked: "Checked", *, as_json: bool) -> Iterator[str]:
     review = checked.review
     if as_json:
         sections = measure_sections(checked.text, checked.sections, review.copies)
-        yield _dump(review_json(checked.file, review, sections))
+        left = [omission_json(one) for one in checked.omissions]
+        yield _dump(review_json(checked.file, review, sections) | {"omissions": left})
         return
     yield f"{checked.file}（{checked.year or '年份不明'}，{count_han(checked.text)} 字）"
     yield f"检查：{finding_counts(review)}"

@@ -1,6 +1,5 @@
 """Personal data is masked on the way out and put back afterwards; marked material does not leave."""
 
-
 import pytest
 
 from drafter.privacy import find_secret_mark, mask_personal, restore_personal
