@@ -18,7 +18,6 @@ from corpus.copy_overlap import (
     list_sentence_pairs,
     weigh_spread,
 )
-from corpus.copy_passages import Passage, PassageSizes, Rarity, measure_rarity, rank_passages
 from corpus.copy_segment import GRAM, Hits, Numbers, Segment, build_segment, cut_text, look_up, sort_unique
 from corpus.copy_text import NormalText, normalise_text
 
@@ -76,7 +75,6 @@ class CopyIndex:
         self._next = 0
         self._pair_spread: npt.NDArray[np.int32] = np.zeros(1 << PAIR_BITS, dtype=np.int32)
         self._pair_weights: Weights | None = None
-        self._rarity: Rarity | None = None
 
     def __len__(self) -> int:
         return len(self._number_of)
@@ -127,32 +125,6 @@ class CopyIndex:
             if len(rows):
                 found += self._report(segment, compare_sentences(table, segment, rows, weights))
         return tuple(found)
-
-    def find_passages(
-        self,
-        text: NormalText,
-        asked: Sequence[tuple[int, int]],
-        scope: Collection[str] | None = None,
-        sizes: PassageSizes | None = None,
-    ) -> list[list[Passage]]:
-        """For each stretch `asked` of codes of `text` the passages of known texts with most of its rare words, best
-        first. It reads the codes of all segments, so it takes time as the corpus grows, but no memory."""
-        sizes = sizes or PassageSizes()
-        weights, allowed = self.measure_rarity().pairs, self._allowed(scope)
-        found: list[list[Passage]] = [[] for _ in asked]
-        for segment in self._segments if asked else ():
-            ranked = rank_passages(segment, text, asked, weights, allowed, sizes)
-            for home, passages in zip(found, ranked, strict=True):
-                home += [Passage(self._id_of[number], first, last, score) for number, first, last, score in passages]
-        return [sorted(home, key=lambda one: (-one.score, one.id, one.first))[: sizes.most] for home in found]
-
-    def measure_rarity(self) -> Rarity:
-        """How rare pairs of characters are in all known texts; kept until a text comes or goes."""
-        if self._rarity is None:
-            live = np.zeros(self._next, dtype=bool)
-            live[list(self._id_of)] = True
-            self._rarity = measure_rarity(self._segments, live)
-        return self._rarity
 
     def _weigh_pairs(self) -> Weights:
         """The weights of all pairs, kept until a text comes or goes: a million logarithms take several ms."""
@@ -226,7 +198,7 @@ class CopyIndex:
         self._id_of[self._next] = item.id
         self._next += 1
         self._pair_spread[sort_unique(hash_pairs(text.codes))] += 1
-        self._pair_weights = self._rarity = None
+        self._pair_weights = None
         return text
 
     def _forget(self, text_id: str) -> None:
@@ -234,7 +206,7 @@ class CopyIndex:
         if number is None:
             return
         del self._id_of[number]
-        self._pair_weights = self._rarity = None
+        self._pair_weights = None
         for segment in self._segments:
             row = int(np.searchsorted(segment.numbers, number))
             if row < len(segment.numbers) and segment.numbers[row] == number:

@@ -22,16 +22,7 @@ from drafter.checks.copy_wording import Reading, read_wording
 from drafter.checks.evidence import SourceText
 from drafter.finding import Finding, Severity
 
-__all__ = [
-    "Copy",
-    "CopyKind",
-    "CopyLibrary",
-    "CopySource",
-    "copy_findings",
-    "find_copies",
-    "index_sources",
-    "locate_whole",
-]
+__all__ = ["Copy", "CopyKind", "CopyLibrary", "CopySource", "copy_findings", "find_copies", "index_sources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +122,7 @@ class _Check:
     def _describe(self, found: Found, free: Marked, headings: Marked) -> Copy:
         region, others = found.region, found.others
         source = self.library.sources[region.source]
-        start, end = locate_whole(self.text, self.reading.normal, region.start, region.end)
+        start, end = _locate_whole(self.text, self.reading.normal, region.start, region.end)
         changes = compare_region(
             Side(self.text, self.reading.normal), Side(source.text, self._normal_of(region.source)), region
         )
@@ -155,7 +146,7 @@ class _Check:
 
     def _place(self, region: Region) -> CopySource:
         source = self.library.sources[region.source]
-        start, end = locate_whole(source.text, self._normal_of(region.source), region.first, region.last)
+        start, end = _locate_whole(source.text, self._normal_of(region.source), region.first, region.last)
         return CopySource(source.id, source.file, source.office, source.year, source.title, start, end)
 
     def _excuse(
@@ -179,7 +170,7 @@ class _Check:
 _CLOSING = frozenset("。！？；!?;”’」』）)》")
 
 
-def locate_whole(text: str, normal: NormalText, first: int, last: int) -> tuple[int, int]:
+def _locate_whole(text: str, normal: NormalText, first: int, last: int) -> tuple[int, int]:
     """The characters behind codes, with the brackets and stops that belong to the first and last sentence."""
     start, end = normal.locate(first, last)
     low = int(normal.ends[first - 1]) if first else 0
