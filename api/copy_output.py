@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import InputError
-from drafter.copy_report import CheckedText
 from drafter.output_file import check_place
+from drafter.reporting.copy_report import CheckedText
 
 if TYPE_CHECKING:
     from api.check import Checked, CheckRequest
@@ -46,12 +46,12 @@ def write_copy_outputs(outputs: CopyOutputs, checked: "Sequence[Checked]") -> tu
     """Writes what was asked for, over all checked files; returns the files written."""
     texts = [_gather(one) for one in checked]
     if outputs.report is not None:
-        from drafter.copy_html import write_copy_html
+        from drafter.reporting.copy_html import write_copy_html
 
         write_copy_html(outputs.report, texts, date.today())
     if outputs.sheet is not None:
         # The workbook library takes half a second to load.
-        from drafter.copy_sheet import write_copy_sheet
+        from drafter.reporting.copy_sheet import write_copy_sheet
 
         write_copy_sheet(outputs.sheet, texts)
     return outputs.files

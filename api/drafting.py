@@ -75,7 +75,7 @@ async def open_writer(settings: Settings, model: str) -> AsyncIterator[Writer]:
         )
     _check_endpoint(settings)
     # The client of the model takes a second to load, and most runs have no use for it.
-    from drafter.endpoint import Endpoint
+    from drafter.calling.endpoint import Endpoint
     from drafter.model import ModelClient
     from drafter.model_writer import ModelWriter
 

@@ -10,8 +10,8 @@ from corpus.reading.sections import split_sections
 from corpus.search.hit import Hit
 from drafter.checks.copies import Copy, CopySource
 from drafter.checks.numbers import JudgedMention
-from drafter.copy_sections import SectionCopies, measure_sections
 from drafter.draft import Composed, Draft
+from drafter.reporting.copy_sections import SectionCopies, measure_sections
 from drafter.review import Review
 
 Json = dict[str, Any]

@@ -11,10 +11,10 @@ from corpus.characters import count_han
 from corpus.errors import InputError
 from corpus.omission import Omission
 from corpus.search.hit import Hit
-from drafter.copy_report import KIND_NAMES
-from drafter.copy_sections import measure_sections
 from drafter.draft import compose
 from drafter.finding import Severity
+from drafter.reporting.copy_report import KIND_NAMES
+from drafter.reporting.copy_sections import measure_sections
 from drafter.review import CHECKS, Review
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copy_overlap import (
+from corpus.copying.overlap import (
     PAIR_BITS,
     Overlaps,
     Weights,
@@ -18,8 +18,8 @@ from corpus.copy_overlap import (
     list_sentence_pairs,
     weigh_spread,
 )
-from corpus.copy_segment import GRAM, Hits, Numbers, Segment, build_segment, cut_text, look_up, sort_unique
-from corpus.copy_text import NormalText, normalise_text
+from corpus.copying.segment import GRAM, Hits, Numbers, Segment, build_segment, cut_text, look_up, sort_unique
+from corpus.copying.text import NormalText, normalise_text
 
 
 @dataclass(frozen=True, slots=True)

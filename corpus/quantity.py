@@ -7,18 +7,18 @@ word introducing a thing is no count, periods are dates, fixed concepts are name
 import re
 from dataclasses import replace
 
-from corpus.amount import match_amount
-from corpus.judgement import judge_mentions
-from corpus.list_marker import CIRCLED, match_list_marker
-from corpus.measure import read_unit, same_unit, unit_class
 from corpus.mention import Mention
-from corpus.numbered_name import match_name
-from corpus.numeral import CHINESE, narrow_digits
-from corpus.numeral_words import NumeralWord, find_word
-from corpus.ordinal import match_ordinal
-from corpus.period import MASKS, match_period
-from corpus.quoted import match_quoted
-from corpus.share import match_share
+from corpus.numerals.amount import match_amount
+from corpus.numerals.judgement import judge_mentions
+from corpus.numerals.list_marker import CIRCLED, match_list_marker
+from corpus.numerals.measure import read_unit, same_unit, unit_class
+from corpus.numerals.numbered_name import match_name
+from corpus.numerals.numeral import CHINESE, narrow_digits
+from corpus.numerals.numeral_words import NumeralWord, find_word
+from corpus.numerals.ordinal import match_ordinal
+from corpus.numerals.period import MASKS, match_period
+from corpus.numerals.quoted import match_quoted
+from corpus.numerals.share import match_share
 
 __all__ = ["find_mentions", "same_unit", "unit_class"]
 

@@ -12,12 +12,12 @@ from corpus.mention import Mention
 from corpus.omission import Omission
 from corpus.quantity import find_mentions, same_unit
 from drafter.brief import Fact, SectionBrief
-from drafter.cleaning import clean_reply
 from drafter.figures import FigureUse
 from drafter.finding import Finding
-from drafter.labels import Citation, find_citations
-from drafter.literals import Evidence, Spot, Surroundings, judge_literal
-from drafter.wording import better_named, direction_of, is_compared, name_score
+from drafter.labelling.cleaning import clean_reply
+from drafter.labelling.labels import Citation, find_citations
+from drafter.labelling.literals import Evidence, Spot, Surroundings, judge_literal
+from drafter.labelling.wording import better_named, direction_of, is_compared, name_score
 
 # Stands for one citation while the rest is read: a private character that no rule about numbers or words knows.
 MARK = "\ue000"

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from corpus.characters import count_han
 from corpus.indicators import load_catalogue
 from drafter.brief import Fact, SectionBrief, Written
-from drafter.event_wording import event_sentence
-from drafter.phrases import SectionWords, load_section_words, plain_name
-from drafter.sentences import (
+from drafter.builtin.event_wording import event_sentence
+from drafter.builtin.phrases import SectionWords, load_section_words, plain_name
+from drafter.builtin.sentences import (
     cite,
     comparison,
     figure_sentences,

@@ -13,10 +13,10 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from corpus.table import StatTable
-from drafter import docx_style as style
-from drafter.annex import AnnexRow, list_numbers
-from drafter.docx_metadata import set_metadata
 from drafter.draft import AI_LABEL, Draft, compose, format_date
+from drafter.layout import docx_style as style
+from drafter.layout.annex import AnnexRow, list_numbers
+from drafter.layout.docx_metadata import set_metadata
 from drafter.output_file import check_place, write_whole
 
 TITLE_CHARACTERS = 20  # 156 mm hold twenty characters of 22 pt

@@ -7,8 +7,8 @@ from decimal import Decimal
 from corpus.indicators import Indicator, load_catalogue
 from corpus.table import StatTable
 from drafter.brief import Fact, FactKind
+from drafter.builtin.phrases import load_phrases
 from drafter.figures import ExpressionError, evaluate, format_value
-from drafter.phrases import load_phrases
 
 # Growth over a tiny base reads as a trick (2 to 5 is "150 %"), so below this the difference is told instead.
 SMALLEST_BASE_FOR_GROWTH = Decimal(20)

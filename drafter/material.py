@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from drafter.brief import Fact, SectionBrief
-from drafter.event_wording import event_clause
-from drafter.labels import find_citations
-from drafter.sentences import cite, comparison, missing_clause, told_indicators
+from drafter.builtin.event_wording import event_clause
+from drafter.builtin.sentences import cite, comparison, missing_clause, told_indicators
+from drafter.labelling.labels import find_citations
 from prompts.context import SectionPrompt
 
 _DATE = "\ue001"

@@ -1,7 +1,7 @@
 """Chat calls to an OpenAI-compatible endpoint: streamed, bounded in time and size, retried in this one place.
 
-The vendor's exceptions stop here and become `drafter.errors`. The event stream is decoded in `drafter.sse`, because the
-SDK's own decoder dies of one malformed chunk and says nothing when a stream ends without a finish reason.
+The vendor's exceptions stop here and become `drafter.errors`. The event stream is decoded in `drafter.calling.sse`,
+because the SDK's own decoder dies of one malformed chunk and says nothing when a stream ends without a finish reason.
 """
 
 import asyncio
@@ -21,8 +21,10 @@ from openai import AsyncStream
 from openai._response import AsyncAPIResponse, AsyncResponseContextManager
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
-from drafter.deadline import Deadlines
-from drafter.endpoint import Endpoint
+from drafter.calling.deadline import Deadlines
+from drafter.calling.endpoint import Endpoint
+from drafter.calling.reply import Finish, ReplyText
+from drafter.calling.sse import EventStream, Usage
 from drafter.errors import (
     BadReplyError,
     EmptyReplyError,
@@ -38,8 +40,6 @@ from drafter.errors import (
     RequestRefusedError,
     WrongKeyError,
 )
-from drafter.reply import Finish, ReplyText
-from drafter.sse import EventStream, Usage
 
 Role = Literal["system", "user", "assistant"]
 _Response = AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]

@@ -12,11 +12,11 @@ from corpus.omission import Omission
 from drafter.binding import Bound, bind_figures
 from drafter.brief import SectionBrief, Written
 from drafter.budget import count_tokens, fit_passages
+from drafter.calling.privacy import find_secret_mark, mask_personal, restore_personal
 from drafter.errors import ModelError, SecretMaterialError
 from drafter.finding import Finding
 from drafter.material import list_materials, list_untold, section_prompt
 from drafter.model import Completion, Message, ModelClient
-from drafter.privacy import find_secret_mark, mask_personal, restore_personal
 from prompts.context import EXAMPLE_SECTION, Fault, RepairPrompt, SectionExamplePrompt, SectionSystemPrompt
 from prompts.render import render_prompt
 

@@ -10,13 +10,13 @@ from corpus.event import Event
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
 from drafter.brief import Fact, SectionBrief
-from drafter.event_wording import event_clause
+from drafter.builtin.event_wording import event_clause
+from drafter.builtin.phrases import load_phrases, load_section_words
+from drafter.builtin.problems import Shortfall, find_shortfalls, has_measure, measure_for
+from drafter.builtin.sentences import missing_clause, own_clause
 from drafter.facts import IndicatorFacts, available_indicators, collect_facts
 from drafter.outline import OutlineSection
-from drafter.phrases import load_phrases, load_section_words
 from drafter.placement import place_event, place_indicator
-from drafter.problems import Shortfall, find_shortfalls, has_measure, measure_for
-from drafter.sentences import missing_clause, own_clause
 from drafter.snapshot import Snapshot
 
 # Events take this share of a section's room before its figures, and what the figures leave after them; room is kept

@@ -9,12 +9,12 @@ from corpus.mention import Mention
 from corpus.quantity import find_mentions
 from drafter.checks.consistency import check_consistency
 from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
-from drafter.checks.copy_ratio import CopyFigures, copy_figures
+from drafter.checks.copying.ratio import CopyFigures, copy_figures
 from drafter.checks.coverage import check_coverage
 from drafter.checks.eras import check_eras
 from drafter.checks.evidence import Evidence
+from drafter.checks.judging.events import support_by_events
 from drafter.checks.names import check_names
-from drafter.checks.number_events import support_by_events
 from drafter.checks.numbers import JudgedMention, check_numbers, number_findings
 from drafter.checks.placeholders import check_placeholders
 from drafter.checks.writing import check_writing

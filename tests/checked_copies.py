@@ -6,9 +6,9 @@ from corpus.reading.plain_text import find_paragraphs
 from corpus.reading.report_title import find_title
 from corpus.reading.sections import split_sections
 from drafter.checks.copies import Copy, CopyKind, CopySource, find_copies, index_sources
-from drafter.checks.copy_ratio import copy_figures
+from drafter.checks.copying.ratio import copy_figures
 from drafter.checks.evidence import SourceText
-from drafter.copy_report import CheckedText
+from drafter.reporting.copy_report import CheckedText
 
 CANTEEN = (
     "六月起，我们把闲置的车棚改成了共享食堂，配齐消毒柜和留样冰箱，每天中午为附近工地送去热饭。"

@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from corpus.copy_text import NormalText
 from corpus.copyindex import CopyIndex, IndexedText, build_index
-from drafter.checks.copy_changes import Changes, CopyKind, Equal, Side, compare_region, tell_kind
-from drafter.checks.copy_legit import (
+from corpus.copying.text import NormalText
+from drafter.checks.copying.changes import Changes, CopyKind, Equal, Side, compare_region, tell_kind
+from drafter.checks.copying.legit import (
     Marked,
     mark_characters,
     mark_headings,
     mark_phrases,
     mark_quotations,
 )
-from drafter.checks.copy_limits import CopyLimits
-from drafter.checks.copy_regions import Region
-from drafter.checks.copy_search import CopySearch, Found
-from drafter.checks.copy_wording import Reading, read_wording
+from drafter.checks.copying.limits import CopyLimits
+from drafter.checks.copying.regions import Region
+from drafter.checks.copying.search import CopySearch, Found
+from drafter.checks.copying.wording import Reading, read_wording
 from drafter.checks.evidence import SourceText
 from drafter.finding import Finding, Severity
 

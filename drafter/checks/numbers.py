@@ -14,14 +14,14 @@ from corpus.indicators import Indicator
 from corpus.mention import Mention
 from corpus.quantity import find_mentions
 from corpus.table import StatTable
-from drafter.checks.number_attach import attach_all
-from drafter.checks.number_context import read_slots
-from drafter.checks.number_judge import Judge, read_stated
-from drafter.checks.number_matching import Attached
-from drafter.checks.number_relevance import needs_support
-from drafter.checks.number_rows import index_rows
-from drafter.checks.number_rules import units_match
-from drafter.checks.number_verdict import Judgement, Verdict
+from drafter.checks.judging.attach import attach_all
+from drafter.checks.judging.context import read_slots
+from drafter.checks.judging.judge import Judge, read_stated
+from drafter.checks.judging.matching import Attached
+from drafter.checks.judging.relevance import needs_support
+from drafter.checks.judging.rows import index_rows
+from drafter.checks.judging.rules import units_match
+from drafter.checks.judging.verdict import Judgement, Verdict
 from drafter.finding import Finding
 
 FLAGGED: frozenset[Verdict] = frozenset(

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.copy_text import MASK, normalise_text
 from corpus.copyindex import CopyIndex, IndexedText, IndexLimits, build_index
+from corpus.copying.text import MASK, normalise_text
 
 SCHOOL = (
     "今年工会夜校开设了插花、书法和急救三门课程，先后有320名职工报名。\n"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.numeral import parse_numeral
+from corpus.numerals.numeral import parse_numeral
 from corpus.quantity import find_mentions
 
 DIGITS = "零一二三四五六七八九"

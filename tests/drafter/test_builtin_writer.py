@@ -11,9 +11,9 @@ from corpus.indicators import load_catalogue
 from corpus.table import StatTable
 from drafter.binding import bind_figures
 from drafter.brief import SectionBrief
+from drafter.builtin.phrases import load_section_words
 from drafter.builtin_writer import BuiltinWriter
 from drafter.outline import OutlineSection, outline_ids
-from drafter.phrases import load_section_words
 from drafter.planning import plan_sections
 from drafter.snapshot import Snapshot
 

@@ -14,9 +14,9 @@ from written_draft import draft_table, make_draft
 
 from corpus.errors import InputError
 from drafter import export
-from drafter.annex import list_numbers
 from drafter.draft import AI_LABEL, Draft, DraftSection, compose
 from drafter.export import build_docx, render_markdown, split_title, write_document
+from drafter.layout.annex import list_numbers
 
 
 @pytest.fixture

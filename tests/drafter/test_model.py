@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from scripted_model import Ask, Reply, ScriptedModel
 
-from drafter.endpoint import Endpoint
+from drafter.calling.endpoint import Endpoint
 from drafter.errors import (
     BadReplyError,
     EmptyReplyError,

@@ -11,7 +11,7 @@ from scripted_model import Ask, Reply, ScriptedModel
 from corpus.event import Event
 from drafter.binding import bind_figures
 from drafter.brief import SectionBrief, StylePassage
-from drafter.endpoint import Endpoint
+from drafter.calling.endpoint import Endpoint
 from drafter.errors import EndpointFailedError, PromptTooLongError, SecretMaterialError
 from drafter.model import ModelClient
 from drafter.model_writer import ModelRun, ModelWriter, Prepared

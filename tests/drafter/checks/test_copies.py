@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.copy_text import normalise_text
+from corpus.copying.text import normalise_text
 from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
-from drafter.checks.copy_align import align_codes, count_common
-from drafter.checks.copy_ratio import copy_figures
-from drafter.checks.copy_repeats import find_repeats
+from drafter.checks.copying.align import align_codes, count_common
+from drafter.checks.copying.ratio import copy_figures
+from drafter.checks.copying.repeats import find_repeats
 from drafter.checks.evidence import SourceText
 
 CANTEEN = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus.indicators import load_catalogue
 from corpus.quantity import find_mentions
 from corpus.table import Cell, Figure, StatTable
-from drafter.checks.number_rules import read_interval, units_match, units_near
+from drafter.checks.judging.rules import read_interval, units_match, units_near
 from drafter.checks.numbers import FLAGGED, JudgedMention, check_numbers, number_findings
 from drafter.figures import evaluate
 

@@ -4,7 +4,7 @@ import pytest
 from figure_table import VERDICTS, read_statistics
 
 from corpus.indicators import load_catalogue
-from drafter.checks.number_rules import read_interval
+from drafter.checks.judging.rules import read_interval
 from drafter.checks.numbers import check_numbers
 from drafter.figures import evaluate
 

@@ -1,0 +1,1 @@
+"""Texts as the copy index sees them: masked codes, segments, shared runs."""

@@ -1,0 +1,1 @@
+"""The kinds of numeric mention, one file a kind; corpus.quantity asks them in order."""

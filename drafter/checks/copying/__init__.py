@@ -1,0 +1,1 @@
+"""The steps by which drafter.checks.copies finds, bounds and names a copied passage."""

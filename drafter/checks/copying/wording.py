@@ -1,0 +1,166 @@
+"""Which characters of a text are its writer's own wording: no figures, units, indicators, headings or quotations.
+
+A report states the same indicators every year, in much the same order. "集体合同88份，覆盖276家企业" says all there is
+to say: whoever reports these figures writes it so. Such clauses in two texts prove nothing; the words around do.
+"""
+
+import functools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.copying.text import MASK, Codes, NormalText, normalise_text
+from corpus.indicators import load_catalogue
+from corpus.mask import mask_spans
+from corpus.tables.unit import known_unit
+from drafter.checks.copying.legit import Marked, mark_headings, mark_phrases, mark_quotations
+
+THIN = 6
+"""A clause with a figure and at most this many other characters, units and indicators apart, only states the figure:
+比上年同期增加16件 has five."""
+
+_CLAUSE_ENDS = "。！？；!?;\n，,、：:（）()"
+_UNIT_LENGTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text ready for comparison. `own[i]` says whether code i is the writer's own wording, `term[i]` whether it is
+    part of an indicator's name, `figure[i]` whether it is a figure or its unit, `title[i]` whether it stands in a
+    heading. `sentences` are (start, end) in codes."""
+
+    text: str
+    normal: NormalText
+    codes: list[int]
+    sentences: tuple[tuple[int, int], ...]
+    own: Marked
+    term: Marked
+    figure: Marked
+    title: Marked
+
+    def pick(self, start: int, end: int, kept: Marked) -> list[int]:
+        """The codes of `start:end` for which `kept` holds."""
+        return [code for code, keep in zip(self.codes[start:end], kept[start:end].tolist(), strict=True) if keep]
+
+    def breaks_line(self, start: int, end: int) -> bool:
+        """Is there a line end between the codes before `start` and the code `end`?"""
+        low = int(self.normal.ends[start - 1]) if start else 0
+        return "\n" in self.text[low : int(self.normal.starts[end])] if end < len(self.codes) else False
+
+
+def read_wording(text: str, allowed: Sequence[str] = ()) -> Reading:
+    """Read `text` for comparison; `allowed` are phrases that belong to nobody, beside the set phrases. Linear."""
+    normal = normalise_text(text)
+    codes = normal.codes
+    headings = mark_headings(text)
+    title = _at_codes(normal, headings)
+    free = title | _at_codes(normal, mark_quotations(text) | mark_phrases(text, allowed))
+    stated = (codes == MASK) & _at_codes(normal, _mark_digits(text))
+    figure = (codes == MASK) | _mark_units(codes, stated)
+    term = _mark_terms(codes) & ~figure
+    rest = ~(figure | term | free)
+    begins = normal.sentences.tolist()
+    return Reading(
+        text=text,
+        normal=normal,
+        codes=codes.tolist(),
+        sentences=tuple(pairwise([*begins, len(codes)])),
+        own=rest & ~_mark_thin(text, normal, rest, stated),
+        term=term,
+        figure=figure,
+        title=title,
+    )
+
+
+def pick_unnamed(reading: Reading, start: int, end: int) -> list[int]:
+    """The own wording among the codes `start:end` without names, places, meetings and documents."""
+    low, high = reading.normal.locate(start, end)
+    named = np.zeros(high - low + 1, dtype=bool)
+    for span in mask_spans(reading.text[low:high]).spans:
+        named[span.start : span.end] = True
+    kept = reading.own.copy()
+    kept[start:end] &= ~named[reading.normal.starts[start:end] - low]
+    return reading.pick(start, end, kept)
+
+
+def _at_codes(normal: NormalText, marked: Marked) -> Marked:
+    """Marks of characters as marks of codes: a figure is marked when any of its characters is."""
+    before = np.concatenate([[0], np.cumsum(marked)])
+    return np.asarray(before[normal.ends] > before[normal.starts])
+
+
+def _mark_digits(text: str) -> Marked:
+    """Digits in any script; a Chinese numeral is none: 一户一策 and 进一步 state no figure."""
+    return _digit_table()[_read_points(text)]
+
+
+def _mark_thin(text: str, normal: NormalText, rest: Marked, stated: Marked) -> Marked:
+    """The codes of clauses that state a figure and say hardly anything else."""
+    clause = np.cumsum(_end_table()[_read_points(text)])[normal.starts]
+    count = int(clause[-1]) + 1 if len(clause) else 0
+    thin = (np.bincount(clause, stated, minlength=count) > 0) & (np.bincount(clause, rest, minlength=count) <= THIN)
+    return np.asarray(thin[clause])
+
+
+def _read_points(text: str) -> npt.NDArray[np.uint32]:
+    """The code points, those beyond the basic plane as its last one: no digit and no punctuation is among them."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.asarray(np.minimum(points, 0xFFFF))
+
+
+@functools.cache
+def _digit_table() -> Marked:
+    return np.fromiter((chr(point).isdigit() for point in range(0x10000)), dtype=bool, count=0x10000)
+
+
+@functools.cache
+def _end_table() -> Marked:
+    table = np.zeros(0x10000, dtype=bool)
+    table[[ord(char) for char in _CLAUSE_ENDS]] = True
+    return table
+
+
+def _mark_units(codes: Codes, stated: Marked) -> Marked:
+    """Up to three codes behind a figure that are a unit (人次), or the one behind it, whatever it is (座)."""
+    marked = np.zeros(len(codes), dtype=bool)
+    marked[1:] = stated[:-1] & (codes[1:] != MASK)
+    for place in np.flatnonzero(stated).tolist():
+        for length in range(_UNIT_LENGTH, 1, -1):
+            if _is_unit("".join(map(chr, codes[place + 1 : place + 1 + length].tolist()))):
+                marked[place + 1 : place + 1 + length] = True
+                break
+    return marked
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_unit(text: str) -> bool:
+    return known_unit(text) is not None
+
+
+def _mark_terms(codes: Codes) -> Marked:
+    """The codes that form, with a neighbour, a pair of characters that stands in the name of some indicator."""
+    marked = np.zeros(len(codes), dtype=bool)
+    if len(codes) > 1:
+        known, keys = _term_pairs(), _pair_keys(codes)
+        met = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
+        marked[:-1] |= met
+        marked[1:] |= met
+    return marked
+
+
+@functools.cache
+def _term_pairs() -> npt.NDArray[np.int64]:
+    """Every pair of neighbouring characters in the names and aliases of the catalogue."""
+    names: Iterable[str] = (
+        name for one in load_catalogue().values() for name in (*one.names, *one.loose_names, one.unit)
+    )
+    keys = [_pair_keys(normalise_text(name).codes) for name in names]
+    return np.unique(np.concatenate(keys))
+
+
+def _pair_keys(codes: Codes) -> npt.NDArray[np.int64]:
+    wide = codes.astype(np.int64)
+    return np.asarray((wide[:-1] << 16) | wide[1:])

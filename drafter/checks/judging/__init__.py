@@ -1,0 +1,1 @@
+"""The rules by which drafter.checks.numbers judges a number."""

@@ -1,0 +1,111 @@
+"""Counts whose own words name no subject: they belong to the subject before, or to a row an earlier clause names."""
+
+from collections.abc import Sequence
+
+from drafter.checks.judging.claims import Claim
+from drafter.checks.judging.context import Slot
+from drafter.checks.judging.kin import (
+    find_beside,
+    find_wholes,
+    is_activity,
+    is_kin,
+    is_participant,
+    named_nouns,
+    settle,
+)
+from drafter.checks.judging.matching import Attached, choose_rows, match_rows, unique_rows
+from drafter.checks.judging.naming import has_content
+from drafter.checks.judging.rows import Match, Row, RowIndex
+from drafter.checks.judging.rules import read_interval, units_match, units_near
+
+# So much of a row's name must stand in an earlier clause for a bare number to be the row's value.
+_NAMED = 0.45
+# Words that name a row no better than this leave open which row of the subject is meant.
+_VAGUE = 0.6
+_PARTLY = 0.2
+_LAST_NUMBERS = 2
+
+
+def settle_value(
+    rows: tuple[Row, ...], matches: Sequence[Match], slot: Slot, claim: Claim, attached: Sequence[Attached],
+    index: RowIndex,
+) -> tuple[Row, ...]:  # fmt: skip
+    """The rows of a plain value in order: where its words name no subject of their own, those beside the row of the
+    number before; equal values only decide between rows that are said alike."""
+    interval = read_interval(slot.mention)
+    stated = [item for item in attached[-_LAST_NUMBERS:] if item.slot.sentence == slot.sentence and item.rows]
+    if matches and matches[0].near <= _VAGUE and stated:
+        rows = _of_subject(rows, stated[-1].rows[0])
+    further: list[Row] = []
+    if _follows_on(slot, claim):
+        follower, close = _rows_beside(rows, slot, claim, stated, index)
+        if close:
+            return settle(follower, (), interval, claim)
+        further += follower
+    further += _rows_elsewhere(rows, matches, slot, claim, stated, index)
+    return settle(rows, further, interval, claim)
+
+
+def _of_subject(rows: tuple[Row, ...], latest: Row) -> tuple[Row, ...]:
+    """收到提案112件，办结101件: of rows that 办结 may name, the one that goes with 提案."""
+    return tuple(row for row in rows if is_kin(row, latest)) or rows
+
+
+def _follows_on(slot: Slot, claim: Claim) -> bool:
+    """Whether the words around a number name no subject of its own: 、352人次参加, 、职工11016人."""
+    before, after = claim.cue, slot.after
+    return (not has_content(before) or is_participant(before)) and (not has_content(after) or is_participant(after))
+
+
+def _rows_beside(
+    rows: tuple[Row, ...], slot: Slot, claim: Claim, stated: Sequence[Attached], index: RowIndex
+) -> tuple[tuple[Row, ...], bool]:
+    """Rows beside those just stated, in the number's unit, and whether they are surely of one subject with them."""
+    unit = slot.mention.unit or ""
+    nouns = named_nouns(claim.cue + slot.after)
+    found: list[Row] = []
+    if unit == "%":
+        return (), False
+    for item in reversed(stated):
+        latest = item.rows[0]
+        if not rows and units_near(latest.unit, unit):
+            continue
+        beside = [row for row in find_beside(index, latest, unit) if not nouns or _names_noun(row, latest, nouns)]
+        close = tuple(row for row in beside if is_kin(row, latest))
+        if close:
+            return close, True
+        found += beside
+    return unique_rows(found), False
+
+
+def _names_noun(row: Row, latest: Row, nouns: Sequence[str]) -> bool:
+    """职工1918人次 behind 宣讲27场次 is the next column that counts 职工."""
+    following = row.order == latest.order + 1
+    return (is_kin(row, latest) or following) and any(noun in row.name for noun in nouns)
+
+
+def _rows_elsewhere(
+    rows: tuple[Row, ...], matches: Sequence[Match], slot: Slot, claim: Claim, stated: Sequence[Attached],
+    index: RowIndex,
+) -> tuple[Row, ...]:  # fmt: skip
+    """Rows that only an equal value makes the number's own."""
+    unit = slot.mention.unit or ""
+    found: list[Row] = []
+    if rows and not any(units_near(row.unit, unit) for row in rows):
+        named = {match.row.order for match in matches if match.near >= _PARTLY}
+        if matches and matches[0].near <= _VAGUE:
+            beside = find_beside(index, rows[0], unit)
+            found += [row for row in beside if row.order in named or is_kin(row, rows[0]) or is_activity(row, rows[0])]
+        found += _named_before(slot, index, unit)
+    if stated and slot.before.lstrip().startswith("占"):
+        found += find_wholes(index, stated[-1].rows[0], unit)
+    if not rows and not stated and _follows_on(slot, claim):
+        found += _named_before(slot, index, unit)
+    return tuple(found)
+
+
+def _named_before(slot: Slot, index: RowIndex, unit: str) -> tuple[Row, ...]:
+    """The row in that unit that the sentence so far names, in an earlier clause."""
+    matches = match_rows(index, slot.context + "，" + slot.previous, "", plan=False)
+    own = [match for match in matches if match.near >= _NAMED and units_match(match.row.unit, match.row.name, unit)]
+    return choose_rows(own)

@@ -1,0 +1,125 @@
+"""Match the words around a number with the names of the rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from drafter.checks.judging.claims import Claim
+from drafter.checks.judging.context import Slot
+from drafter.checks.judging.modifiers import find_modifiers, penalise
+from drafter.checks.judging.naming import (
+    GAP,
+    has_content,
+    read_pairs,
+    read_words,
+    score_name,
+    touch_bonus,
+    touching_run,
+)
+from drafter.checks.judging.rows import Match, Row, RowIndex
+
+THRESHOLD = 0.36
+TIE = 0.9
+_REUSED = 0.12
+_SAME_SUBJECT = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A number with its claim and the rows the words name, best first (rows a tie apart are equally said)."""
+
+    slot: Slot
+    claim: Claim
+    rows: tuple[Row, ...]
+    matches: tuple[Match, ...]
+    inherited: bool = False
+    cue: str = ""
+    summed: bool = False
+
+
+def match_rows(
+    index: RowIndex,
+    near: str,
+    context: str,
+    *,
+    plan: bool,
+    latest: Row | None = None,
+    used: frozenset[int] = frozenset(),
+) -> list[Match]:
+    """Rows that the words name, best first. `context` (the sentence before) only helps to choose between rows that
+    `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
+    words = read_words(near)
+    background = context + ("，" + latest.name if latest else "")
+    around, said = read_pairs(background), find_modifiers(near)
+    best: dict[int, Match] = {}
+    for name in index.likely_names(words.raw, plan=plan):
+        known = best.get(name.order)
+        match = score_name(index.rows[name.order], name, words, around, known.score if known else -1.0)
+        if match and (known is None or match.score > known.score):
+            best[name.order] = match
+    found = []
+    rivals = [index.said_of[order] for order in best]
+    for match in best.values():
+        names = index.names_of[match.row.order]
+        score = match.score - penalise(names, near, near + background, said)
+        score += _sequence_bonus(match.row, latest) + touch_bonus(
+            touching_run(index.said_of[match.row.order], words), rivals
+        )
+        if match.row.order in used and match.near < 0.99:
+            score -= _REUSED
+        found.append(Match(match.row, score, match.near, match.said))
+    found.sort(key=lambda match: (-match.score, match.row.order))
+    return found
+
+
+def _shared_start(row: Row, latest: Row) -> int:
+    shared = 0
+    for one, two in zip(row.name, latest.name, strict=False):
+        if one != two:
+            break
+        shared += 1
+    return shared
+
+
+def same_subject(row: Row, latest: Row) -> bool:
+    """Whether two rows are columns of one subject (案外调解件数、案外调解金额)."""
+    return row.order != latest.order and _shared_start(row, latest) >= 3
+
+
+def _sequence_bonus(row: Row, latest: Row | None) -> float:
+    """Reports follow the order of the form and stay with a subject."""
+    if latest is None or row.order == latest.order:
+        return 0.0
+    if len(latest.name) >= 4 and latest.name in row.name:
+        return _SAME_SUBJECT
+    bonus = min(_shared_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
+    return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
+
+
+def near_words(slot: Slot, cue: str) -> str:
+    """The words most likely to name the number's indicator: those before it, else those after it."""
+    if slot.item is not None:
+        return slot.item + cue.replace(slot.item, "", 1)
+    if not has_content(cue):
+        return cue + GAP + slot.after
+    if (slot.last_in_clause or slot.own_after) and has_content(slot.after):
+        return cue + GAP + slot.after
+    return cue
+
+
+def choose_rows(matches: Sequence[Match]) -> tuple[Row, ...]:
+    """The best row and those within a tie of it; none below the threshold."""
+    if not matches or matches[0].score < THRESHOLD:
+        return ()
+    top = matches[0]
+    # Words that are only part of several names (结案) say any of them.
+    vague = top.near <= 0.6 and top.said >= 0.99
+    return tuple(
+        match.row
+        for match in matches
+        if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.85)
+    )
+
+
+def unique_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Rows once each, in order."""
+    return tuple({row.order: row for row in rows}.values())

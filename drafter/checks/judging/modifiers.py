@@ -1,0 +1,94 @@
+"""Words that restrict an indicator (女会员, 办结提案): what has one that the other lacks is another row."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from drafter.checks.judging.naming import has_content
+
+_MISSING_MODIFIER = 0.16
+_DECISIVE = 0.6
+_OTHER_STAGE = 0.3
+_FOREIGN_MODIFIER = 0.22
+_MODIFIERS = (
+    "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
+    "困难", "子女", "家属", "一线", "病困", "未", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动",
+    "优秀", "先进", "缴费", "住院", "特殊", "办结", "采纳", "裁决", "整改",
+)  # fmt: skip
+_SAME_MODIFIER = {
+    "困难": "困难|特困|贫困|困",
+    "新": "新|发展|吸收|吸纳|组建|成立|建|入",
+    "退休": "退休|离休",
+    "专项": "专项|工资",
+    "办结": "办结|结案|审结|办理|了结",
+    "采纳": "采纳|采用|转化|落实",
+    "整改": "整改|治理|消除|销号",
+}
+_AVERAGE = re.compile("[均每]")  # 场均参与人次 is not what 1935人次参加 states
+_STAGES = (
+    (re.compile("受理|收到|接收|登记|立案|接报"), re.compile("办结|结案|审结|化解|办理完毕|结办")),
+    (re.compile("排查|发现|查出|反馈"), re.compile("整改|消除|销号|治理")),
+    (re.compile("征集|提出|收集|报送"), re.compile("采纳|采用|落实|转化")),
+)
+
+
+def find_modifiers(words: str) -> tuple[str, ...]:
+    """The restricting words in some words."""
+    return tuple(modifier for modifier in _MODIFIERS if modifier in words)
+
+
+def penalise(names: tuple[str, ...], near: str, around: str, said: Sequence[str]) -> float:
+    """What a row loses for a restricting word that only one side has, for an average told as none, and for 受理 told
+    as 办结. `said` are the modifiers in `near`."""
+    penalty = _missing_or_foreign(names, near, around, said)
+    if _AVERAGE.search(names[0]) and not _AVERAGE.search(near):
+        penalty += _OTHER_STAGE
+    return penalty + (_OTHER_STAGE if _contradicts_stage(names[0], near) else 0.0)
+
+
+def _missing_or_foreign(names: tuple[str, ...], near: str, around: str, said: Sequence[str]) -> float:
+    own, known = _modifiers_of(names)
+    penalty = 0.0
+    for modifier in own:
+        if not re.search(_SAME_MODIFIER.get(modifier, modifier), around):
+            penalty += _MISSING_MODIFIER
+    for modifier in said:
+        if modifier not in known:
+            if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", near):
+                continue
+            if modifier == "困难" and any("困" in name for name in names):
+                continue
+            if _restricts(modifier, near, names):
+                penalty += _DECISIVE
+            else:
+                penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
+    return penalty
+
+
+@lru_cache(maxsize=4096)
+def _modifiers_of(names: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The modifiers of a row's own name, and of any of its names."""
+    return find_modifiers(names[0]), frozenset(modifier for name in names for modifier in find_modifiers(name))
+
+
+def _contradicts_stage(name: str, near: str) -> bool:
+    """受理 said of a row for what was 办结, or the other way round: two rows of one case flow."""
+    for early, late in _STAGES:
+        says_early, says_late = bool(early.search(near)), bool(late.search(near))
+        is_early, is_late = bool(early.search(name)), bool(late.search(name))
+        if (says_early and not says_late and is_late and not is_early) or (
+            says_late and not says_early and is_early and not is_late
+        ):
+            return True
+    return False
+
+
+def _restricts(modifier: str, near: str, names: Sequence[str]) -> bool:
+    """Whether the modifier stands right before words of the name (农民工 + 会员): a part of that row, not the row."""
+    at = near.find(modifier)
+    while at >= 0:
+        following = near[at + len(modifier) :].removeprefix("的")[:2]
+        if len(following) == 2 and has_content(following) and any(following in name for name in names):
+            return True
+        at = near.find(modifier, at + 1)
+    return False

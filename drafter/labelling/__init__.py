@@ -1,0 +1,1 @@
+"""From a label or a literal number in raw text to a figure; drafter.binding joins them."""

@@ -1,0 +1,175 @@
+"""Judges a number the writer typed instead of citing: a figure of this section, known from the brief, or invented."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Self
+
+from corpus.mention import Mention
+from corpus.quantity import find_mentions, same_unit
+from drafter.brief import Fact, SectionBrief
+from drafter.finding import Severity
+from drafter.labelling.wording import ENOUGH, direction_of, fits_kind, name_score, names_other
+
+_YEAR = re.compile(r"(?<!\d)(\d{4})年")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号])?")
+LONG_NUMBER = 3
+_SERIES = re.compile(r"第.{1,5}[届期批次]$")
+_SMALL = re.compile(r"[一二两三四五六七八九十]{1,2}个?大?$")
+_SOME = re.compile(r"几(?![十百千万亿])")
+_OF_A_TEXT = re.compile(r"(?:大?方面|环节|层面|重点|维度|抓手|关键|坚持|结合|确保|转变|着力|突出|强化|到位)")
+_NUMERAL = "0-9０-９.零一二两三四五六七八九十百千万亿"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of the brief that may hold numbers of their own: events, guiding documents, points, the office."""
+
+    text: str
+    days: frozenset[tuple[int, int]]
+    months: frozenset[int]
+    year: int
+
+    @classmethod
+    def of(cls, brief: SectionBrief) -> Self:
+        """What the brief knows beside its facts."""
+        rows = [" ".join((one.when, one.title, one.place, one.detail)) for one in brief.events]
+        dates = [day for one in brief.events for day in (one.start, one.end) if day is not None]
+        text = "\n".join((*rows, *brief.guidance, *brief.points, *brief.missing, brief.office))
+        days = {(int(month), int(day)) for month, day in _DAY.findall(text) if day}
+        days |= {(day.month, day.day) for day in dates}
+        months = {int(month) for month, _ in _DAY.findall(text)} | {month for month, _ in days}
+        return cls(text, frozenset(days), frozenset(months), brief.year)
+
+    def holds(self, number: str) -> bool:
+        """Whether the number stands there as written, not as a part of a longer one."""
+        return re.search(rf"(?<![{_NUMERAL}]){re.escape(number)}(?![{_NUMERAL}])", self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Words around a typed number: its `clause`, what follows there, the sentence's clauses before, nearest first."""
+
+    clause: str
+    after: str
+    before: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A typed number: its value in the base unit."""
+
+    value: Decimal
+
+    @classmethod
+    def of(cls, mention: Mention) -> Self:
+        """The number of a mention that has a value."""
+        return cls(mention.value or Decimal(0))
+
+    def value_fits(self, fact: Fact) -> bool:
+        """Whether it is the fact's value, in full or as the fact is shown; changes are told without their sign."""
+        value = abs(fact.value) if fact.kind in ("growth", "difference") else fact.value
+        return self.value in (value, _shown_value(fact.text))
+
+
+@lru_cache(maxsize=4096)
+def _shown_value(text: str) -> Decimal | None:
+    mentions = find_mentions(text)
+    return mentions[0].value if len(mentions) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a typed number: bound to `fact`, reported under `rule`, or (both empty) left as it is."""
+
+    fact: Fact | None = None
+    rule: str = ""
+    severity: Severity = "error"
+    reason: str = ""
+
+
+_FINE = Verdict()
+
+
+def judge_literal(mention: Mention, around: Surroundings, brief: SectionBrief, evidence: Evidence) -> Verdict:
+    """The verdict on one typed number that stands in these surroundings."""
+    if mention.masked:
+        return Verdict(rule="placeholder", reason=f"“{mention.text}”是没有填的空，请填上真实的数。")
+    if mention.kind == "date":
+        return _judge_date(mention, evidence)
+    if mention.kind in ("quantity", "target", "other"):
+        return _judge_amount(mention, around, brief, evidence)
+    if mention.kind == "ordinal" and _SERIES.match(mention.text) and not evidence.holds(mention.text):
+        return Verdict(rule="ordinal", severity="warn", reason=f"“{mention.text}”在事项和文件里没有出现，请核对。")
+    return _FINE
+
+
+def _judge_date(mention: Mention, evidence: Evidence) -> Verdict:
+    text = mention.text
+    if evidence.holds(text):
+        return _FINE
+    for year in _YEAR.findall(text):
+        if abs(int(year) - evidence.year) > 1 and not evidence.holds(f"{year}年"):
+            return Verdict(rule="year", severity="warn", reason=f"“{text}”不是本年度前后的年份，请核对。")
+    for month, day in _DAY.findall(text):
+        known = (int(month), int(day)) in evidence.days if day else int(month) in evidence.months
+        if not known:
+            return Verdict(rule="date", severity="warn", reason=f"“{text}”在登记的事项里找不到，请核对日期。")
+    return _FINE
+
+
+def _judge_amount(mention: Mention, around: Surroundings, brief: SectionBrief, evidence: Evidence) -> Verdict:
+    if _is_structure(mention, around) or evidence.holds(mention.text):
+        return _FINE
+    if mention.kind != "target" and mention.value is not None and mention.high is None:
+        fact = _match_fact(mention, around, brief)
+        if fact is not None:
+            return Verdict(fact=fact)
+    return _explain(mention, brief)
+
+
+def _is_structure(mention: Mention, around: Surroundings) -> bool:
+    """三个方面, 几类, 一次 as an article: numbers of the wording, not of the work."""
+    if (mention.kind == "other" and mention.text.startswith("一")) or _SOME.match(mention.text):
+        return True
+    return _SMALL.match(mention.text) is not None and _OF_A_TEXT.match(around.after) is not None
+
+
+def _match_fact(mention: Mention, around: Surroundings, brief: SectionBrief) -> Fact | None:
+    """The one fact whose value, unit, kind and name fit the words; None when none does or two do equally."""
+    spot = Spot.of(mention)
+    # A number of three digits or more hits a figure by chance so rarely that one shared word is enough.
+    enough = 0.0 if mention.unit and len(spot.value.normalize().as_tuple().digits) >= LONG_NUMBER else ENOUGH
+    scored = [
+        (_score(fact, around, enough), fact)
+        for fact in brief.facts
+        if spot.value_fits(fact) and (mention.unit is None or same_unit(mention.unit, fact.unit))
+    ]
+    fitting = sorted((one for one in scored if one[0] > 0), key=lambda one: -one[0])
+    if not fitting or (len(fitting) > 1 and fitting[0][0] == fitting[1][0]):
+        return None
+    return fitting[0][1]
+
+
+def _score(fact: Fact, around: Surroundings, enough: float) -> float:
+    if not fits_kind(fact, around.clause):
+        return 0.0
+    zones = [around.clause]
+    if fact.kind != "value":
+        # 受理劳动争议180件，比上年增长9.1%，增加15件: the nearest clause that is no change itself names what grew.
+        zones += [one for one in around.before if not (direction_of(one) and name_score(fact, one) == 0)][:1]
+    for zone in zones:
+        score = name_score(fact, zone)
+        if score > 0 and score >= enough and not names_other(fact, zone):
+            return score
+    return 0.0
+
+
+def _explain(mention: Mention, brief: SectionBrief) -> Verdict:
+    same = next((fact for fact in brief.facts if mention.value is not None and Spot.of(mention).value_fits(fact)), None)
+    if same is not None:
+        reason = f"“{mention.text}”与“{same.name}”的数相同，但从上下文看不出说的是它，请核定。"
+    else:
+        reason = f"“{mention.text}”不在这一节的数据里，是模型自己写的数，请改正或删去。"
+    return Verdict(rule="invented_number", reason=reason)

@@ -1,0 +1,1 @@
+"""The parts of an exported .docx: styles, metadata, annex of figures."""

@@ -1,0 +1,1 @@
+"""The copy report: side by side as one HTML page, or as a workbook."""
