@@ -24,8 +24,13 @@ demo: .venv/.stamp
 serve: .venv/.stamp
 	@.venv/bin/nigao serve
 
+# The browser tests' browser, from the system; where it cannot be had they are skipped and say so.
+.venv/.browser: .ci/browser.sh
+	@.ci/browser.sh
+	@touch $@
+
 # One worker a core; a test that is slow on one core does not hold up the rest.
-test: .venv/.stamp
+test: .venv/.stamp .venv/.browser
 	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n 2 --dist loadfile -q
 
 bench: .venv/.stamp

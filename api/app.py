@@ -1,21 +1,60 @@
-"""The web face. For now one page that says what there is; the application is a later issue."""
+"""The web application: one process, one database, one corpus."""
 
-from importlib.metadata import version
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
 
-_PAGE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>拟稿</title>
-<body><h1>拟稿 {version}</h1><p>网页还没有建好。现在请用命令行：<code>nigao demo</code>、<code>nigao draft</code>、
-<code>nigao check</code>，用法见 README。</p></body></html>"""
+from api.accounts.sessions import drop_old_sessions
+from api.database import open_database
+from api.routes import accounts, home, reports, sign_in
+from api.settings import Settings
+from api.storage import builtin_embedder
+from api.web.assets import static_files
+from api.web.embedding import EmbeddingThread
+from api.web.errors import add_error_pages
+from api.web.headers import GuardHeaders
+from api.web.state import State
+from corpus.embed import Embedder
+from corpus.library import Corpus
+
+MOST_BODY_BYTES = 64 * 1024 * 1024
 
 
-def create_app() -> FastAPI:
-    """The application; its documentation pages are off because they load scripts from elsewhere."""
-    app = FastAPI(title="Nigao", docs_url=None, redoc_url=None)
+def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
+    """The application over the settings, with the built-in embedding model unless another is given.
 
-    @app.get("/", response_class=HTMLResponse)
-    def show_start() -> str:
-        return _PAGE.format(version=version("nigao"))
-
+    FastAPI's documentation pages are off because they load scripts from elsewhere.
+    """
+    app = FastAPI(
+        title="Nigao 拟稿",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=MOST_BODY_BYTES,
+        lifespan=_hold_state(settings, embedder or builtin_embedder()),
+    )
+    app.mount("/static", static_files(), name="static")
+    for routes in (sign_in, home, reports, accounts):
+        app.include_router(routes.router)
+    add_error_pages(app)
+    app.add_middleware(GuardHeaders)
     return app
+
+
+def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = open_database(settings.data)
+        drop_old_sessions(engine, settings.session_limits)
+        try:
+            with (
+                Corpus(engine, settings.data / "vectors", embedder) as corpus,
+                EmbeddingThread(corpus) as embedding,
+            ):
+                app.state.nigao = State(settings, engine, corpus, embedding)
+                yield
+        finally:
+            engine.dispose()
+
+    return lifespan

@@ -180,17 +180,54 @@ def export(settings: Settings, draft_id: str, out: Path, annex: bool) -> None:
     _print_lines([f"已写出 {out}"])
 
 
+@cli.group()
+def users() -> None:
+    """网页的账号。"""
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--office", required=True, type=OFFICE)
+@click.option(
+    "--role", required=True, type=click.Choice(["clerk", "editor", "qa", "admin"]), help="科员、编辑、核稿、管理员。"
+)
+@click.option("--full-name", default="", help="姓名，默认同用户名。")
+@click.pass_obj
+def add_user(settings: Settings, name: str, office: str, role: str, full_name: str) -> None:
+    """开一个账号，打印初始密码（只这一次；第一次登录时必须换）。"""
+    from api.accounts.accounts import add_account
+    from api.database import open_database
+
+    password = add_account(open_database(settings.data), name, full_name, office, role)
+    _print_lines([password])
+
+
+@users.command("reset")
+@click.argument("name")
+@click.pass_obj
+def reset_user(settings: Settings, name: str) -> None:
+    """给账号换一个初始密码，它的登录全部失效。"""
+    from api.accounts.accounts import reset_password
+    from api.database import open_database, require_database
+
+    require_database(settings.data)
+    _print_lines([reset_password(open_database(settings.data), name)])
+
+
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 1))
-def serve(host: str, port: int, workers: int) -> None:
-    """启动网页（目前只有说明页）。"""
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int, workers: int) -> None:  # noqa: ARG001  # one process owns the index
+    """启动网页。"""
     import uvicorn
+
+    from api.app import create_app
 
     _try_address(host, port)
     click.echo(f"打开 http://{host}:{port}/", err=True)
-    uvicorn.run("api.app:create_app", factory=True, host=host, port=port, workers=workers, log_level="warning")
+    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", server_header=False)
 
 
 @cli.command()

@@ -1,10 +1,12 @@
 """Settings: the only reader of the environment. Values are passed down; nothing below looks them up."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.accounts.limits import SessionLimits
 from corpus.errors import InputError
 
 
@@ -23,6 +25,13 @@ class Settings(BaseSettings):
     model_idle_seconds: float = Field(default=30.0, gt=0, le=86_400)
     model_section_seconds: float = Field(default=180.0, gt=0, le=86_400)
     model_parallel: int = Field(default=4, ge=1, le=64)
+    session_idle_minutes: int = Field(default=120, ge=5, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
+
+    @property
+    def session_limits(self) -> SessionLimits:
+        """How long a signed-in browser stays so."""
+        return SessionLimits(timedelta(minutes=self.session_idle_minutes), timedelta(hours=self.session_hours))
 
 
 def read_settings() -> Settings:

@@ -36,12 +36,17 @@ class Ingested:
     error: str = ""
 
 
+def builtin_embedder() -> BuiltinEmbedder:
+    """The built-in embedding model, loaded at its first use."""
+    return BuiltinEmbedder(threads=EMBED_THREADS)
+
+
 @contextmanager
 def open_corpus(data: Path, *, embed: bool = True) -> Iterator[Corpus]:
     """The corpus in the folder `data`; without `embed` words alone are searched and no vector index is opened."""
     engine = open_database(data)
     try:
-        with Corpus(engine, data / "vectors", BuiltinEmbedder(threads=EMBED_THREADS) if embed else None) as corpus:
+        with Corpus(engine, data / "vectors", builtin_embedder() if embed else None) as corpus:
             yield corpus
     finally:
         engine.dispose()
@@ -52,7 +57,7 @@ def ingest_files(
 ) -> list[Ingested]:
     """Reads and keeps every file, then makes the vectors. A file that cannot be read stops no other."""
     results = [
-        _ingest_one(corpus, path, office, year) for path in tqdm(files, desc="读入", unit="份", disable=not progress)
+        ingest_one(corpus, path, office, year) for path in tqdm(files, desc="读入", unit="份", disable=not progress)
     ]
     pending = corpus.count_pending()
     if pending:
@@ -65,7 +70,8 @@ def ingest_files(
     return results
 
 
-def _ingest_one(corpus: Corpus, path: Path, office: str, year: int | None) -> Ingested:
+def ingest_one(corpus: Corpus, path: Path, office: str, year: int | None) -> Ingested:
+    """Reads and keeps one file; what is wrong with it is in the result's `error`."""
     try:
         report = read_report(path, office, year)
         passages = split_report(report)

@@ -1,11 +1,11 @@
 """What the command line takes: kinds of values, and what is wrong with a call, as one Chinese sentence."""
 
-import re
-
 import click
 
+from api.lines import OFFICE_CHARS, read_line
+from corpus.errors import InputError
+
 OLDEST_YEAR, NEWEST_YEAR = 1949, 2100
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 _ARGUMENTS = {
     "paths": "要收进的文件或文件夹",
     "files": "要核对的文件",
@@ -24,17 +24,13 @@ class TextLine(click.ParamType[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The text without spaces around it."""
-        line = value.strip()
-        if not line and not self.may_be_empty:
-            self.fail(f"应是{self.what}，不能空着", param, ctx)
-        if len(line) > self.most:
-            self.fail(f"应是{self.what}，最多 {self.most} 个字，给了 {len(line)} 个", param, ctx)
-        if _UNPRINTABLE.search(line):
-            self.fail(f"应是{self.what}，里面有换行或不能显示的字符", param, ctx)
-        return line
+        try:
+            return read_line(value, self.what, self.most, may_be_empty=self.may_be_empty)
+        except InputError as error:
+            self.fail(str(error), param, ctx)
 
 
-OFFICE = TextLine("单位的名称", 100)
+OFFICE = TextLine("单位的名称", OFFICE_CHARS)
 WORDS = TextLine("一个或几个词", 2000)
 GUIDANCE = TextLine("指导文件或会议的名称", 200)
 RECIPIENT = TextLine("主送机关", 100, may_be_empty=True)

@@ -1,0 +1,75 @@
+"""Sessions of signed-in browsers, in SQL, so that every replica knows them and a disabled account is out at once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.engine import Engine
+
+from api.accounts.accounts import Account, account_of
+from api.accounts.limits import SessionLimits
+from api.accounts.records import AccountRecord, WebSessionRecord
+from corpus.db import reading, utc_now, writing
+
+_TOUCH = timedelta(minutes=1)
+"""How stale `seen_at` may become: without it every page view would write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who sends a request: the account, the session's key in SQL, and the word its forms must carry."""
+
+    account: Account
+    session: str
+    csrf: str
+
+
+def open_session(engine: Engine, account: Account) -> str:
+    """Begins a session and returns the cookie's token (256 random bits). Ended sessions are cleared away."""
+    token = secrets.token_urlsafe(32)
+    with writing(engine) as session:
+        session.add(WebSessionRecord(digest=_digest(token), account_id=account.id, csrf=secrets.token_urlsafe(32)))
+    return token
+
+
+def find_visitor(engine: Engine, token: str, limits: SessionLimits, now: datetime | None = None) -> Visitor | None:
+    """Whose session the token is; None when it is unknown, over, or its account is disabled."""
+    moment = now or utc_now()
+    digest = _digest(token)
+    with reading(engine) as session:
+        found = session.execute(
+            select(WebSessionRecord, AccountRecord).join(AccountRecord).where(WebSessionRecord.digest == digest)
+        ).one_or_none()
+    if found is None:
+        return None
+    kept, account = found
+    if account.disabled or moment - kept.seen_at > limits.idle or moment - kept.opened_at > limits.absolute:
+        return None
+    if moment - kept.seen_at > _TOUCH:
+        with writing(engine) as session:
+            session.execute(update(WebSessionRecord).where(WebSessionRecord.digest == digest).values(seen_at=moment))
+    return Visitor(account_of(account), digest, kept.csrf)
+
+
+def close_session(engine: Engine, digest: str) -> None:
+    """Ends one session."""
+    with writing(engine) as session:
+        session.execute(delete(WebSessionRecord).where(WebSessionRecord.digest == digest))
+
+
+def drop_old_sessions(engine: Engine, limits: SessionLimits) -> None:
+    """Removes the rows of sessions that are over."""
+    moment = utc_now()
+    with writing(engine) as session:
+        session.execute(
+            delete(WebSessionRecord).where(
+                (WebSessionRecord.seen_at < moment - limits.idle)
+                | (WebSessionRecord.opened_at < moment - limits.absolute)
+            )
+        )
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

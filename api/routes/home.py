@@ -1,0 +1,24 @@
+"""The first page: what the office has, and what to do next."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api.web.pages import render
+from api.web.state import StateNow
+from api.web.visitor import Reader
+from corpus.stored_reports import list_reports
+
+router = APIRouter()
+
+
+@router.get("/")
+def show_home(request: Request, state: StateNow, visitor: Reader) -> Response:
+    """The office's past reports in numbers."""
+    reports = list_reports(state.engine, visitor.account.office)
+    return render(request, "home.html", reports=len(reports), pending=state.corpus.count_pending())
+
+
+@router.get("/health")
+def show_health() -> dict[str, str]:
+    """That the process answers; open to everyone and says nothing else."""
+    return {"status": "ok"}

@@ -1,0 +1,1 @@
+"""What every page and route stands on: visitor, rendering, words of both languages, headers, errors."""

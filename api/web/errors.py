@@ -1,0 +1,103 @@
+"""What a visitor sees of an error: one sentence, and for a crash a number that stands in the log too."""
+
+import logging
+import secrets
+from collections.abc import Sequence
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from api.accounts.sign_in import SignInError
+from api.failures import explain_failure
+from api.web.pages import render
+from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
+from corpus.errors import InputError, NigaoError
+
+_LOG = logging.getLogger("nigao.web")
+STATUS: dict[type[Exception], int] = {SignInError: 401, InputError: 400, NigaoError: 400}
+_PLAIN = {
+    403: "您不能做这一步。",
+    404: "没有这一页，或者不是本单位的。",
+    405: "这个地址不能这样用。",
+    413: "文件太大。",
+    429: "请求太多，请稍等再试。",
+}
+_DISK = ("full", "disk i/o")
+
+
+def add_error_pages(app: FastAPI) -> None:
+    """Registers a page for everything that can go wrong."""
+    app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(NewPasswordNeeded, _to_password)
+    app.add_exception_handler(HTTPException, _show_status)
+    app.add_exception_handler(RequestValidationError, _show_invalid)
+    app.add_exception_handler(NigaoError, _show_refusal)
+    app.add_exception_handler(OperationalError, _show_database)
+    app.add_exception_handler(Exception, _show_crash)
+
+
+def status_of(error: NigaoError) -> int:
+    """The HTTP status of an error of ours, by its nearest class in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _page(request: Request, status: int, sentence: str) -> Response:
+    return render(request, "error.html", status=status, status_code=status, sentence=sentence)
+
+
+def _turn(request: Request, path: str) -> Response:
+    """A redirect; htmx follows one inside the fragment it asked for, so it is told to load the whole page."""
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": path})
+    return RedirectResponse(path, status_code=303)
+
+
+async def _to_sign_in(request: Request, _: Exception) -> Response:
+    return _turn(request, SIGN_IN_PAGE)
+
+
+async def _to_password(request: Request, _: Exception) -> Response:
+    return _turn(request, PASSWORD_PAGE)
+
+
+async def _show_status(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    own = error.detail if any("\u4e00" <= char <= "\u9fff" for char in str(error.detail)) else ""
+    response = _page(request, error.status_code, own or _PLAIN.get(error.status_code, "没有做成。"))
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _show_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return _page(request, 422, f"填写的内容不完整或不对：{_places(error.errors())}。")
+
+
+def _places(errors: Sequence[dict[str, object]]) -> str:
+    names = [str(one["loc"][-1]) for one in errors if isinstance(one["loc"], tuple)]
+    return "、".join(dict.fromkeys(names))
+
+
+async def _show_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NigaoError)
+    return _page(request, status_of(error), str(error))
+
+
+async def _show_database(request: Request, error: Exception) -> Response:
+    """A full disk is 507, a lock that did not open in time 503; both can be tried again."""
+    said = str(error).lower()
+    if any(words in said for words in _DISK):
+        return _page(request, 507, explain_failure(error))
+    if "locked" in said:
+        return _page(request, 503, explain_failure(error))
+    return await _show_crash(request, error)
+
+
+async def _show_crash(request: Request, error: Exception) -> Response:
+    number = secrets.token_hex(4)
+    _LOG.error("error %s at %s %s", number, request.method, request.url.path, exc_info=error)
+    return _page(request, 500, f"程序出错了，没有做成。请把编号 {number} 告诉管理员。")

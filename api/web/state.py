@@ -1,0 +1,30 @@
+"""What the serving process holds: settings, the database and the corpus; opened at start, closed at the end."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.engine import Engine
+
+from api.settings import Settings
+from api.web.embedding import EmbeddingThread
+from corpus.library import Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One for a process. The corpus owns the vector index's folder, so there is one serving process a folder."""
+
+    settings: Settings
+    engine: Engine
+    corpus: Corpus
+    embedding: EmbeddingThread
+
+
+def state_of(request: Request) -> State:
+    """The process's state."""
+    state: State = request.app.state.nigao
+    return state
+
+
+StateNow = Annotated[State, Depends(state_of)]

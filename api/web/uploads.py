@@ -1,0 +1,32 @@
+"""Uploaded files: to disk under a name of our own, read in the bounded child, kept under the office of the visitor."""
+
+import shutil
+import tempfile
+from pathlib import Path, PurePosixPath
+
+from fastapi import UploadFile
+
+from api.storage import Ingested, ingest_one
+from corpus.library import Corpus
+
+_NAME_CHARS = 120
+
+
+def take_in(corpus: Corpus, upload: UploadFile, office: str, year: int | None) -> Ingested:
+    """Takes one past report in. The name it was sent under is shown and its ending kept; it never names a path."""
+    with tempfile.TemporaryDirectory(prefix="nigao-upload-") as folder:
+        path = Path(folder) / clean_name(upload.filename or "")
+        with path.open("wb") as target:
+            shutil.copyfileobj(upload.file, target)
+        return ingest_one(corpus, path, office, year)
+
+
+def clean_name(name: str) -> str:
+    """The last part of a file name as sent, of characters that any file system takes, "文件" when nothing is left."""
+    last = PurePosixPath(name.replace("\\", "/")).name
+    kept = "".join(char for char in last if char.isprintable() and char not in '<>:"|?*\0').strip(". ")
+    stem, dot, ending = kept.rpartition(".")
+    short = f"{stem[: _NAME_CHARS - 10]}{dot}{ending[:9]}" if dot else kept[:_NAME_CHARS]
+    while len(short.encode()) > 240:  # the most that common file systems take is 255 bytes
+        short = short[1:]
+    return short or "文件"

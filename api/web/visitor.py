@@ -1,0 +1,75 @@
+"""Who sends the request, and whether they may: the dependencies that every route declares."""
+
+import secrets
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Form, Header, HTTPException, Request
+
+from api.accounts.roles import Right, has_right
+from api.accounts.sessions import Visitor, find_visitor
+from api.web.state import StateNow
+
+PASSWORD_PAGE = "/password"
+SIGN_IN_PAGE = "/sign-in"
+COOKIE = "nigao"
+SECURE_COOKIE = "__Host-nigao"
+"""The prefix makes browsers insist on TLS, the root path and no domain; it cannot be used without TLS."""
+
+
+class SignInNeeded(Exception):  # noqa: N818  # a turn of the path, not an error of anyone's
+    """Nobody is signed in: a page goes to the sign-in page, a call of the API gets 401."""
+
+
+class NewPasswordNeeded(Exception):  # noqa: N818
+    """The account still has its first password: every page goes to the password page."""
+
+
+def cookie_name(request: Request) -> str:
+    """The name of the session's cookie on this connection."""
+    return SECURE_COOKIE if request.url.scheme == "https" else COOKIE
+
+
+def signed_in(request: Request, state: StateNow) -> Visitor:
+    """The visitor, whether or not a new password is due. SignInNeeded without a session that is still good."""
+    token = request.cookies.get(cookie_name(request), "")
+    visitor = find_visitor(state.engine, token, state.settings.session_limits) if token else None
+    if visitor is None:
+        raise SignInNeeded
+    request.state.visitor = visitor
+    return visitor
+
+
+SignedIn = Annotated[Visitor, Depends(signed_in)]
+
+
+def may(right: Right) -> Callable[[Visitor], Visitor]:
+    """A dependency: the visitor, when the role holds the right; 403 else, NewPasswordNeeded before all."""
+
+    def require(visitor: SignedIn) -> Visitor:
+        if visitor.account.must_change:
+            raise NewPasswordNeeded
+        if not has_right(visitor.account.role, right):
+            raise HTTPException(403, "您的角色不能做这一步。")
+        return visitor
+
+    require.right = right  # type: ignore[attr-defined]  # read by the test of the rights matrix
+    return require
+
+
+Reader = Annotated[Visitor, Depends(may("read"))]
+Collector = Annotated[Visitor, Depends(may("collect"))]
+Manager = Annotated[Visitor, Depends(may("manage"))]
+
+
+async def check_form(
+    visitor: SignedIn,
+    csrf: Annotated[str, Form()] = "",
+    x_csrf_token: Annotated[str, Header()] = "",
+) -> None:
+    """Refuses a change that does not carry the session's word, in a form field or a header."""
+    if not secrets.compare_digest((x_csrf_token or csrf).encode(), visitor.csrf.encode()):
+        raise HTTPException(403, "这张表单已经过期，请刷新页面再试。")
+
+
+FormChecked = Depends(check_form)

@@ -1,0 +1,101 @@
+"""The matrix of all routes and roles, and what stands between a browser and another site."""
+
+import pytest
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
+from web_office import Client, sign_in
+
+from api.accounts.roles import ROLES, has_right
+from api.app import create_app
+from api.settings import Settings
+
+# Every route and who may use it: "open", "signed in", or a right. A route that does not stand here fails.
+ROUTES = {
+    "GET /sign-in": "open",
+    "POST /sign-in": "open",
+    "POST /language": "open",
+    "GET /health": "open",
+    "POST /sign-out": "signed in",
+    "GET /password": "signed in",
+    "POST /password": "signed in",
+    "GET /": "read",
+    "GET /reports": "read",
+    "POST /reports": "collect",
+    "GET /reports/{report_id}": "read",
+    "POST /reports/{report_id}": "collect",
+    "POST /reports/{report_id}/delete": "collect",
+    "GET /accounts": "manage",
+    "POST /accounts": "manage",
+    "POST /accounts/{name}/password": "manage",
+    "POST /accounts/{name}/disabled": "manage",
+}
+GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
+
+
+def test_every_route_is_declared_and_every_declared_route_exists() -> None:
+    found = set()
+    for one in iter_route_contexts(create_app(Settings()).routes):
+        if isinstance(one.original_route, Mount):
+            assert one.path == "/static"  # files for everyone, and nothing else is mounted
+        else:
+            found |= {f"{method} {one.path}" for method in one.methods or ()}
+    assert found == set(ROUTES)
+
+
+@pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if needed != "open"])
+def test_nobody_gets_past_the_sign_in_page(client: Client, route: str) -> None:
+    method, path = route.split()
+    answer = client.request(method, path.format(report_id="x", name="x"), data={"csrf": "x"})
+    assert (answer.status_code, answer.headers.get("location")) == (303, "/sign-in")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", GUARDED)
+def test_a_role_without_the_right_gets_403(client: Client, role: str, route: str) -> None:
+    method, path = route.split()
+    page = sign_in(client, f"{role}-own")
+    path = path.format(report_id="0" * 32, name="nobody")
+    answer = page.client.get(path) if method == "GET" else page.post(path)
+    allowed = has_right(role, ROUTES[route])  # type: ignore[arg-type]  # the table's rights
+    assert (answer.status_code != 403) == allowed, answer.text
+
+
+@pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if name[:4] == "POST" and needed != "open"])
+def test_a_form_without_the_session_s_word_changes_nothing(client: Client, route: str) -> None:
+    page = sign_in(client, "admin-own" if "accounts" in route else "clerk-own")
+    path = route.split()[1].format(report_id="x", name="clerk-other")
+    assert page.client.post(path, data={"csrf": "forged"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "http://evil.example"}]
+)
+def test_a_change_asked_for_by_another_site_is_refused(client: Client, headers: dict[str, str]) -> None:
+    assert client.post("/sign-in", data={"name": "clerk-own"}, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/static/nigao.css", "/health"])
+def test_every_answer_carries_the_security_headers(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_pages_are_not_kept_and_assets_are(client: Client) -> None:
+    assert client.get("/sign-in").headers["cache-control"] == "no-store"
+    assert "immutable" in client.get("/static/nigao.css").headers["cache-control"]
+
+
+def test_a_crash_shows_a_number_and_nothing_of_the_inside(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = sign_in(client, "clerk-own")
+
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("secret inside")
+
+    monkeypatch.setattr("api.routes.home.list_reports", crash)
+    page.client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
+    answer = page.client.get("/")
+    assert answer.status_code == 500
+    assert "请把编号" in answer.text
+    assert "secret inside" not in answer.text
