@@ -65,15 +65,15 @@ def main() -> None:
     started = time.perf_counter()
     index = build_index(IndexedText(source.id, source.text) for source in sources)
     built = time.perf_counter() - started
-    library = CopyLibrary(index, {source.id: source for source in sources})
+    library = CopyLibrary(index, {source.id: source for source in sources}, frozenset(source.id for source in sources))
     times: list[float] = []
     lines: list[dict[str, object]] = []
     for row in suspicious:
         excluded = row.get("exclude") or []
         assert isinstance(excluded, list)
-        scope = library.sources.keys() - set(excluded)
+        allowed = library.within(library.sources.keys() - set(excluded))
         started = time.perf_counter()
-        copies = find_copies(str(row["text"]), library, scope=scope)
+        copies = find_copies(str(row["text"]), allowed)
         times.append(time.perf_counter() - started)
         lines += [detection(str(row["id"]), copy) for copy in copies if copy.counted]
     given.out.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")

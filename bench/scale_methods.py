@@ -42,7 +42,7 @@ class NigaoCheck:
 
     def build(self, texts: StoredTexts) -> None:
         self._index.add(IndexedText(key, texts[key].text) for key in texts)
-        self._library = CopyLibrary(self._index, texts)
+        self._library = CopyLibrary(self._index, texts, frozenset(texts))
 
     def add(self, key: str, text: str) -> None:
         self._index.add([IndexedText(key, text)])

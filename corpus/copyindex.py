@@ -3,7 +3,7 @@
 It is derived data: build it from the texts, add and remove as reports come and go, throw it away when in doubt.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,19 +18,30 @@ from corpus.copying.overlap import (
     list_sentence_pairs,
     weigh_spread,
 )
-from corpus.copying.segment import GRAM, Hits, Numbers, Segment, build_segment, cut_text, look_up, sort_unique
+from corpus.copying.segment import (
+    GRAM,
+    Hits,
+    Numbers,
+    Segment,
+    SegmentWriter,
+    cut_text,
+    find_buckets,
+    hash_grams,
+    look_up,
+    sort_unique,
+)
 from corpus.copying.text import NormalText, normalise_text
 
 
 @dataclass(frozen=True, slots=True)
 class IndexLimits:
     """Sizes of the index. A segment is closed at `segment_codes`; small ones are joined up to `merge_codes`, which
-    keeps adding one report below 100 ms. A gram with more than `most_places` places in a segment leads nowhere.
+    keeps adding one report below 100 ms. A gram whose bucket has more than `most_places` places leads nowhere.
     A pair of sentences is an anchor when its common grams weigh `anchor` together (2 = two grams, that is seven codes
     in a row, of one text alone); `reach` sentences on both sides of an anchor are compared too. Of a sentence's anchors
-    in one segment the `most_anchors` heaviest count: what stands in hundreds of texts needs no list of them all."""
+    the `most_anchors` heaviest count: what stands in hundreds of texts needs no list of them all."""
 
-    segment_codes: int = 4_000_000
+    segment_codes: int = 32_000_000
     merge_codes: int = 400_000
     most_places: int = 400
     rare_gram: float = 0.25
@@ -64,6 +75,17 @@ class SentenceMatch:
     likeness: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchors:
+    """Sentence `asked[i]` of the question and sentence `sentence[i]` of a segment, in text `number[i]`, have common
+    grams of this `weight`."""
+
+    asked: Numbers
+    sentence: Numbers
+    number: Numbers
+    weight: Weights
+
+
 class CopyIndex:
     """Grams of many texts with their places. Not for two threads at once while texts are added or removed."""
 
@@ -75,6 +97,7 @@ class CopyIndex:
         self._next = 0
         self._pair_spread: npt.NDArray[np.int32] = np.zeros(1 << PAIR_BITS, dtype=np.int32)
         self._pair_weights: Weights | None = None
+        self._allowed: tuple[frozenset[str], npt.NDArray[np.bool_]] | None = None
 
     def __len__(self) -> int:
         return len(self._number_of)
@@ -84,19 +107,16 @@ class CopyIndex:
 
     def add(self, texts: Iterable[IndexedText]) -> None:
         """Remember `texts`; one whose id is known already takes the place of the old one."""
-        numbers: list[int] = []
-        parts: list[NormalText] = []
-        size = 0
+        writer = SegmentWriter()
         for item in texts:
             self._forget(item.id)
-            parts.append(self._register(item))
-            numbers.append(self._number_of[item.id])
-            size += len(parts[-1]) + 1
-            if size >= self._limits.segment_codes:
-                self._segments.append(build_segment(numbers, parts))
-                numbers, parts, size = [], [], 0
-        if numbers:
-            self._segments.append(build_segment(numbers, parts))
+            text = self._register(item)
+            writer.append(self._number_of[item.id], text)
+            if len(writer) >= self._limits.segment_codes:
+                self._segments.append(writer.build())
+                writer = SegmentWriter()
+        if len(writer):
+            self._segments.append(writer.build())
         self._merge_small()
 
     def remove(self, ids: Iterable[str]) -> None:
@@ -104,27 +124,40 @@ class CopyIndex:
         for text_id in ids:
             self._forget(text_id)
 
-    def find_matches(self, text: NormalText, scope: Collection[str] | None = None) -> tuple[SentenceMatch, ...]:
+    def find_matches(self, text: NormalText, scope: frozenset[str]) -> tuple[SentenceMatch, ...]:
         """Find the sentences of known texts that are like sentences of `text`, in the neighbourhood of common runs.
 
-        With `scope` only texts of these ids are looked at, while rarity still counts all of them: how common a
-        wording is does not depend on who asks.
+        Only texts whose ids are in `scope` are looked at, while rarity counts all of them: how common a wording is does
+        not depend on who asks.
         """
         if len(text) < GRAM or not self._segments:
             return ()
-        hits = [look_up(segment, text.codes, self._limits.most_places) for segment in self._segments]
-        spread = np.sum([part.spread for part in hits], axis=0)
-        rarity = weigh_spread(spread, len(self))
-        rarity[rarity < self._limits.rare_gram] = 0.0
-        weights = self._weigh_pairs()
-        table = list_sentence_pairs(text)
-        allowed = self._allowed(scope)
+        hits, rarity = self._look_up(text)
+        allowed = self._allow(scope)
+        anchors = [
+            self._find_anchors(segment, part, text, rarity, allowed)
+            for segment, part in zip(self._segments, hits, strict=True)
+        ]
+        table, weights = list_sentence_pairs(text), self._weigh_pairs()
         found: list[SentenceMatch] = []
-        for segment, part in zip(self._segments, hits, strict=True):
-            rows = self._anchored(segment, part, text, rarity, allowed)
+        for segment, centres in zip(self._segments, self._choose_heaviest(anchors), strict=True):
+            rows = self._take_neighbours(segment, centres)
             if len(rows):
                 found += self._report(segment, compare_sentences(table, segment, rows, weights))
         return tuple(found)
+
+    def _look_up(self, text: NormalText) -> tuple[list[Hits], Weights]:
+        """The hits of each segment, and how rare each gram of the text is; 0 for one too common to lead anywhere."""
+        hashes = hash_grams(text.codes)
+        buckets = [find_buckets(segment, hashes) for segment in self._segments]
+        listed = np.sum([count for _, count in buckets], axis=0) <= self._limits.most_places
+        hits = [
+            look_up(segment, text.codes, low, count * listed)
+            for segment, (low, count) in zip(self._segments, buckets, strict=True)
+        ]
+        rarity = weigh_spread(np.sum([part.spread for part in hits], axis=0), len(self)) * listed
+        rarity[rarity < self._limits.rare_gram] = 0.0
+        return hits, rarity
 
     def _weigh_pairs(self) -> Weights:
         """The weights of all pairs, kept until a text comes or goes: a million logarithms take several ms."""
@@ -132,38 +165,49 @@ class CopyIndex:
             self._pair_weights = weigh_spread(self._pair_spread, len(self)) ** 2
         return self._pair_weights
 
-    def _anchored(
+    def _find_anchors(
         self, segment: Segment, hits: Hits, text: NormalText, rarity: Weights, allowed: npt.NDArray[np.bool_]
-    ) -> Numbers:
-        """The sentences of the segment that share a rare run with the question, and their neighbours."""
+    ) -> _Anchors:
+        """The sentences of the segment that share a rare run with sentences of the question."""
         kept = (rarity[hits.query] > 0) & allowed[segment.numbers[hits.row]]
         query, place, row = hits.query[kept], hits.place[kept], hits.row[kept]
-        asked = np.searchsorted(text.sentences, query, side="right") - 1
-        sentence = np.searchsorted(segment.sentences, place, side="right") - 1
-        cells, at = np.unique(asked * len(segment.sentences) + sentence, return_inverse=True)
-        weight = np.bincount(at, rarity[query], minlength=len(cells)).astype(np.float64)
-        strong = weight >= self._limits.anchor
-        anchors = self._heaviest(segment, cells[strong], weight[strong])
-        centre = sort_unique(anchors % len(segment.sentences))
-        if not len(centre):
-            return centre
-        row = np.searchsorted(segment.starts, segment.sentences[centre], side="right") - 1
-        first = np.searchsorted(segment.sentences, segment.starts[row])
-        behind = np.searchsorted(segment.sentences, segment.starts[row + 1])
-        reach = np.arange(-self._limits.reach, self._limits.reach + 1)
-        around = centre[:, None] + reach
-        return sort_unique(around[(around >= first[:, None]) & (around < behind[:, None])])
+        asked = np.searchsorted(text.sentences, np.arange(len(rarity)), side="right")[query] - 1
+        sentence = np.searchsorted(segment.sentences, place.astype(np.uint32), side="right") - 1
+        cell = sentence * len(text.sentences) + asked
+        order = np.argsort(cell)
+        cell = cell[order]
+        first = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]])) if len(cell) else cell
+        weight = np.add.reduceat(rarity[query][order], first) if len(cell) else rarity[:0]
+        strong = first[weight >= self._limits.anchor]
+        return _Anchors(
+            cell[strong] % len(text.sentences),
+            cell[strong] // len(text.sentences),
+            segment.numbers[row[order][strong]],
+            weight[weight >= self._limits.anchor],
+        )
 
-    def _heaviest(self, segment: Segment, cells: Numbers, weight: Weights) -> Numbers:
-        """Of the cells (sentence of the question * sentences of the segment + one of them) the heaviest of each row;
-        of equals those of texts with most in common all over, lest each sentence chose other texts."""
-        sentences = len(segment.sentences)
-        text = np.searchsorted(segment.starts, segment.sentences[cells % sentences], side="right") - 1
-        together = np.bincount(text, weight, minlength=len(segment.numbers))[text]
-        order = np.lexsort((-together, -weight, cells // sentences))
-        row = cells[order] // sentences
-        rank = np.arange(len(row)) - np.searchsorted(row, row, side="left")
-        return cells[order[rank < self._limits.most_anchors]]
+    def _choose_heaviest(self, anchors: Sequence[_Anchors]) -> list[Numbers]:
+        """Per segment the sentences of the heaviest anchors of each sentence of the question; of equals those in texts
+        with most in common all over, lest each sentence chose other texts."""
+        segment = np.repeat(np.arange(len(anchors)), [len(part.asked) for part in anchors])
+        asked, sentence, number = (
+            np.concatenate([getattr(part, name) for part in anchors]) for name in ("asked", "sentence", "number")
+        )
+        weight = np.concatenate([part.weight for part in anchors])
+        together = np.bincount(number, weight, minlength=1)[number]
+        order = np.lexsort((-together, -weight, asked))
+        group = asked[order]
+        rank = np.arange(len(group)) - np.searchsorted(group, group, side="left")
+        kept = order[rank < self._limits.most_anchors]
+        return [sort_unique(sentence[kept[segment[kept] == which]]) for which in range(len(anchors))]
+
+    def _take_neighbours(self, segment: Segment, centres: Numbers) -> Numbers:
+        """These sentences with those around them, each within its own text."""
+        row = np.searchsorted(segment.starts, segment.sentences[centres], side="right") - 1
+        first = np.searchsorted(segment.sentences, segment.starts[row].astype(np.uint32))
+        behind = np.searchsorted(segment.sentences, segment.starts[row + 1].astype(np.uint32))
+        around = centres[:, None] + np.arange(-self._limits.reach, self._limits.reach + 1)
+        return sort_unique(around[(around >= first[:, None]) & (around < behind[:, None])])
 
     def _report(self, segment: Segment, overlaps: Overlaps) -> list[SentenceMatch]:
         """The overlaps that are worth telling, with places counted from the beginning of their text."""
@@ -186,11 +230,13 @@ class CopyIndex:
             for asked, number, start, end, shared, likeness in zip(*(c.tolist() for c in columns), strict=True)
         ]
 
-    def _allowed(self, scope: Collection[str] | None) -> npt.NDArray[np.bool_]:
-        allowed = np.zeros(self._next, dtype=bool)
-        wanted = self._number_of if scope is None else scope
-        allowed[[self._number_of[text_id] for text_id in wanted if text_id in self._number_of]] = True
-        return allowed
+    def _allow(self, scope: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """Whether the text of each number is in `scope`; kept for the next question, as the same people ask again."""
+        if self._allowed is None or self._allowed[0] is not scope:
+            allowed = np.zeros(self._next, dtype=bool)
+            allowed[[number for text_id, number in self._number_of.items() if text_id in scope]] = True
+            self._allowed = scope, allowed
+        return self._allowed[1]
 
     def _register(self, item: IndexedText) -> NormalText:
         text = normalise_text(item.text)
@@ -198,7 +244,7 @@ class CopyIndex:
         self._id_of[self._next] = item.id
         self._next += 1
         self._pair_spread[sort_unique(hash_pairs(text.codes))] += 1
-        self._pair_weights = None
+        self._pair_weights = self._allowed = None
         return text
 
     def _forget(self, text_id: str) -> None:
@@ -206,7 +252,7 @@ class CopyIndex:
         if number is None:
             return
         del self._id_of[number]
-        self._pair_weights = None
+        self._pair_weights = self._allowed = None
         for segment in self._segments:
             row = int(np.searchsorted(segment.numbers, number))
             if row < len(segment.numbers) and segment.numbers[row] == number:
@@ -219,17 +265,16 @@ class CopyIndex:
             size = len(left.codes) + len(right.codes)
             if len(left.codes) > 2 * len(right.codes) or size > self._limits.merge_codes:
                 return
-            self._segments[-2:] = self._joined([left, right])
+            self._segments[-2:] = self._join([left, right])
 
-    def _joined(self, segments: Sequence[Segment]) -> list[Segment]:
-        numbers: list[int] = []
-        parts: list[NormalText] = []
+    def _join(self, segments: Sequence[Segment]) -> list[Segment]:
+        """One segment in place of these, without the texts forgotten since; none when no text is left."""
+        writer = SegmentWriter()
         for segment in segments:
             for row, number in enumerate(segment.numbers.tolist()):
                 if number in self._id_of:
-                    numbers.append(number)
-                    parts.append(cut_text(segment, row))
-        return [build_segment(numbers, parts)] if numbers else []
+                    writer.append(number, cut_text(segment, row))
+        return [writer.build()] if len(writer) else []
 
 
 def build_index(texts: Iterable[IndexedText], limits: IndexLimits | None = None) -> CopyIndex:

@@ -112,7 +112,7 @@ def _look_for_copies(
         scope = [source.id for source in evidence.sources]
         copies = runner.run(
             "copies",
-            lambda: find_copies(text, library or index_sources(evidence.sources), evidence.allowed, scope=scope),
+            lambda: find_copies(text, (library or index_sources(evidence.sources)).within(scope), evidence.allowed),
             copies,
         )
         runner.findings += copy_findings(copies)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copying.segment import Numbers, Segment, hash_grams, sort_unique, spread_ranges
+from corpus.copying.segment import Counts, Numbers, Segment, hash_columns, hash_grams, sort_unique, spread_ranges
 from corpus.copying.text import Codes, NormalText
 
 PAIR_BITS = 20
@@ -45,7 +45,7 @@ class PairTable:
 
 def hash_pairs(codes: Codes) -> Numbers:
     """The table place of each pair of neighbouring codes."""
-    return (hash_grams(codes, 2) >> np.uint32(32 - PAIR_BITS)).astype(np.int64)
+    return _table_place(hash_grams(codes, 2))
 
 
 def list_pairs(codes: Codes, begins: Numbers, ends: Numbers) -> PairTable:
@@ -77,8 +77,7 @@ def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights
     begins = segment.sentences[rows].astype(np.int64)
     ends = _sentence_ends(segment, rows)
     which, at = spread_ranges(begins, np.maximum(ends - begins - 1, 0))
-    flat = segment.codes[np.stack([at, at + 1])]
-    pairs = _pair_of(flat)
+    pairs = _table_place(hash_columns([segment.codes[at], segment.codes[at + 1]]))
     key = sort_unique((pairs << 32) | which)
     pairs, which = key >> 32, key & 0xFFFFFFFF
     low = np.searchsorted(table.pairs, pairs, side="left")
@@ -98,9 +97,8 @@ def _sum_by(which: Numbers, values: Weights, count: int) -> Weights:
     return np.bincount(which, values, minlength=count).astype(np.float64)
 
 
-def _pair_of(columns: Codes) -> Numbers:
-    """As `hash_pairs`, for pairs given as two rows."""
-    return hash_pairs(columns.T.reshape(-1))[::2]
+def _table_place(hashes: Counts) -> Numbers:
+    return (hashes >> np.uint32(32 - PAIR_BITS)).astype(np.int64)
 
 
 def _sentence_ends(segment: Segment, rows: Numbers) -> Numbers:

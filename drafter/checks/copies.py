@@ -1,7 +1,7 @@
 """The copy check: which passages of a text stood in another text before, where, and what was changed in them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -60,17 +60,27 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class CopyLibrary:
-    """Texts with the index over them, built once for many checks. Every id of the index must be in `sources`."""
+    """Texts with the index over them, built once for many checks. Every id of the index must be in `sources`.
+
+    `scope` are the ids of those texts that may be compared with and shown, as the rights of whoever asks demand. It has
+    no default: nobody gets all by leaving it out.
+    """
 
     index: CopyIndex
     sources: Mapping[str, SourceText]
+    scope: frozenset[str]
+
+    def within(self, ids: Collection[str]) -> "CopyLibrary":
+        """The same library for someone who may see only these of its texts; the scope never grows."""
+        return replace(self, scope=self.scope & frozenset(ids))
 
 
 def index_sources(sources: Sequence[SourceText]) -> CopyLibrary:
-    """Index `sources` for checking many texts against them."""
+    """Index `sources` for checking many texts against them, by someone who may see them all."""
     return CopyLibrary(
         build_index(IndexedText(source.id, source.text) for source in sources),
         {source.id: source for source in sources},
+        frozenset(source.id for source in sources),
     )
 
 
@@ -78,16 +88,15 @@ def find_copies(
     text: str,
     sources: Sequence[SourceText] | CopyLibrary,
     allowed: Sequence[str] = (),
-    scope: Collection[str] | None = None,
     limits: CopyLimits | None = None,
 ) -> tuple[Copy, ...]:
     """Return the copied passages of `text` in order; they do not overlap.
 
-    `allowed` are phrases the office may repeat. With `scope` only sources of these ids are compared, as a user's rights
-    demand. Kind boilerplate is for showing greyed: what anyone may repeat or many offices write alike.
+    Of a library only what its scope holds is compared. `allowed` are phrases the office may repeat. Kind boilerplate is
+    for showing greyed: what anyone may repeat or many offices write alike.
     """
     library = sources if isinstance(sources, CopyLibrary) else index_sources(sources)
-    return _Check(text, library, allowed, limits or CopyLimits()).run(scope)
+    return _Check(text, library, allowed, limits or CopyLimits()).run()
 
 
 @dataclass(slots=True)
@@ -101,9 +110,9 @@ class _Check:
     reading: Reading = field(init=False)
     read: dict[str, Reading] = field(init=False, default_factory=dict)
 
-    def run(self, scope: Collection[str] | None) -> tuple[Copy, ...]:
+    def run(self) -> tuple[Copy, ...]:
         self.reading = read_wording(self.text, self.allowed)
-        matches = self.library.index.find_matches(self.reading.normal, scope)
+        matches = self.library.index.find_matches(self.reading.normal, self.library.scope)
         if not matches:
             return ()
         found = CopySearch(self.reading, self._read_source, self.limits).find_regions(matches)

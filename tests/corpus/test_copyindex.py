@@ -15,7 +15,10 @@ SCHOOL = (
 LEGAL = "法律顾问每周三下午在服务站坐班，为货车司机解答运费拖欠、工伤认定方面的疑问。"
 
 
-def ask(index: CopyIndex, text: str, scope: set[str] | None = None) -> set[str]:
+ALL = frozenset({"a", "b", "both", "last", *map(str, range(60)), *(f"more{number}" for number in range(40))})
+
+
+def ask(index: CopyIndex, text: str, scope: frozenset[str] = ALL) -> set[str]:
     return {match.id for match in index.find_matches(normalise_text(text), scope) if match.likeness > 0.5}
 
 
@@ -51,7 +54,7 @@ def test_any_text_can_be_normalised_with_places_in_bounds(text: str) -> None:
 
 def test_a_known_sentence_is_found_with_its_place() -> None:
     index = build_index([IndexedText("a", SCHOOL), IndexedText("b", LEGAL)])
-    matches = [m for m in index.find_matches(normalise_text(LEGAL)) if m.id == "b"]
+    matches = [m for m in index.find_matches(normalise_text(LEGAL), ALL) if m.id == "b"]
     assert matches[0].likeness == pytest.approx(1.0)
     assert matches[0].first == 0
     assert matches[0].last == len(normalise_text(LEGAL))
@@ -79,8 +82,8 @@ def test_a_text_added_again_takes_the_place_of_the_old_one() -> None:
 
 def test_scope_keeps_other_texts_out() -> None:
     index = build_index([IndexedText("a", LEGAL), IndexedText("b", LEGAL + SCHOOL)])
-    assert ask(index, LEGAL, scope={"b"}) == {"b"}
-    assert ask(index, LEGAL, scope=set()) == set()
+    assert ask(index, LEGAL, scope=frozenset({"b"})) == {"b"}
+    assert ask(index, LEGAL, scope=frozenset()) == set()
 
 
 def test_texts_stay_findable_while_segments_are_closed_and_joined() -> None:
@@ -95,11 +98,18 @@ def test_texts_stay_findable_while_segments_are_closed_and_joined() -> None:
     assert ask(index, "末尾的这一份材料只讲食堂改造与停车位划线的事情。") == {"last"}
 
 
+def test_matches_do_not_depend_on_how_texts_are_spread_over_segments() -> None:
+    texts = [IndexedText(str(n), f"{chr(0x5000 + n) * 9}。{SCHOOL if n % 3 else LEGAL}") for n in range(40)]
+    question = normalise_text(f"{LEGAL}\n{SCHOOL}")
+    one, many = (build_index(texts, IndexLimits(segment_codes=size)) for size in (10_000, 150))
+    assert sorted(map(repr, many.find_matches(question, ALL))) == sorted(map(repr, one.find_matches(question, ALL)))
+
+
 def test_an_empty_index_and_empty_texts_find_nothing() -> None:
-    assert build_index([]).find_matches(normalise_text(LEGAL)) == ()
+    assert build_index([]).find_matches(normalise_text(LEGAL), ALL) == ()
     index = build_index([IndexedText("empty", ""), IndexedText("stop", "。\n")])
-    assert index.find_matches(normalise_text(LEGAL)) == ()
-    assert index.find_matches(normalise_text("")) == ()
+    assert index.find_matches(normalise_text(LEGAL), ALL) == ()
+    assert index.find_matches(normalise_text(""), ALL) == ()
 
 
 def test_a_sentence_known_from_many_texts_leads_to_a_few_of_them_and_to_one_that_shares_more() -> None:
@@ -112,10 +122,10 @@ def test_a_sentence_known_from_many_texts_leads_to_a_few_of_them_and_to_one_that
 
 def test_rarity_follows_the_texts_that_come_and_go() -> None:
     index = build_index([IndexedText("a", LEGAL), IndexedText("b", SCHOOL)])
-    (before,) = (m.shared for m in index.find_matches(normalise_text(LEGAL)) if m.id == "a")
+    (before,) = (m.shared for m in index.find_matches(normalise_text(LEGAL), ALL) if m.id == "a")
     index.add(IndexedText(f"more{number}", LEGAL) for number in range(40))
-    after = next(m.shared for m in index.find_matches(normalise_text(LEGAL)) if m.id == "a")
+    after = next(m.shared for m in index.find_matches(normalise_text(LEGAL), ALL) if m.id == "a")
     index.remove(f"more{number}" for number in range(40))
-    (again,) = (m.shared for m in index.find_matches(normalise_text(LEGAL)) if m.id == "a")
+    (again,) = (m.shared for m in index.find_matches(normalise_text(LEGAL), ALL) if m.id == "a")
     assert after < before
     assert again == pytest.approx(before)

@@ -22,7 +22,7 @@ def find_repeats(text: str) -> tuple[Copy, ...]:
     repeats: list[Copy] = []
     for number, paragraph in enumerate(paragraphs):
         earlier = {str(before) for before in range(number)}
-        for copy in find_copies(paragraph.text, library, scope=earlier) if earlier else ():
+        for copy in find_copies(paragraph.text, library.within(earlier)) if earlier else ():
             shift = begins[int(copy.source.id)]
             source = replace(copy.source, start=copy.source.start + shift, end=copy.source.end + shift)
             start, end = copy.start + begins[number], copy.end + begins[number]

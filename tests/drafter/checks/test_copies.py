@@ -188,7 +188,11 @@ def test_the_same_passage_in_two_sources_names_the_better_and_lists_the_other() 
 
 
 def test_sources_outside_the_scope_are_not_named(library: CopyLibrary) -> None:
-    assert find_copies(CANTEEN, library, scope={"court"}) == ()
+    assert find_copies(CANTEEN, library.within({"court"})) == ()
+
+
+def test_a_narrowed_scope_never_grows_again(library: CopyLibrary) -> None:
+    assert library.within({"court"}).within({"court", "canteen"}).scope == {"court"}
 
 
 def test_ratios_count_characters_and_leave_quotations_out(library: CopyLibrary) -> None:
