@@ -5,7 +5,8 @@ from typing import Any
 from alembic import context
 
 import api.accounts.records  # noqa: F401 - registers the tables
-import corpus.records  # noqa: F401 - registers the tables
+import corpus.records
+import corpus.returns  # noqa: F401 - registers the tables
 import drafter.records  # noqa: F401 - registers the tables
 from corpus.db import Base
 

@@ -17,6 +17,7 @@ HTMX = "htmx.min.js"
 _NAVIGATION: tuple[tuple[str, str, Right], ...] = (
     ("/", "工作台", "read"),
     ("/reports", "往年总结", "read"),
+    ("/statistics", "统计数据", "read"),
     ("/accounts", "账号", "manage"),
 )
 

@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from fastapi import UploadFile
@@ -12,12 +14,19 @@ from corpus.library import Corpus
 _NAME_CHARS = 120
 
 
-def take_in(corpus: Corpus, upload: UploadFile, office: str, year: int | None) -> Ingested:
-    """Takes one past report in. The name it was sent under is shown and its ending kept; it never names a path."""
+@contextmanager
+def kept_file(upload: UploadFile) -> Iterator[Path]:
+    """The upload as a file in a folder of its own, gone afterwards. The name it was sent under never names a path."""
     with tempfile.TemporaryDirectory(prefix="nigao-upload-") as folder:
         path = Path(folder) / clean_name(upload.filename or "")
         with path.open("wb") as target:
             shutil.copyfileobj(upload.file, target)
+        yield path
+
+
+def take_in(corpus: Corpus, upload: UploadFile, office: str, year: int | None) -> Ingested:
+    """Takes one past report in."""
+    with kept_file(upload) as path:
         return ingest_one(corpus, path, office, year)
 
 
