@@ -116,6 +116,9 @@ def _sections_json(draft: Draft, composed: Composed) -> list[Json]:
             "end": end,
             "state": section.state,
             "writer": section.writer,
+            "origins": [
+                {"start": start + one.start, "end": start + one.end, "source": one.source} for one in section.origins
+            ],
             "prompt_hash": section.prompt_hash,
             "prompt_tokens": section.prompt_tokens,
             "completion_tokens": section.completion_tokens,

@@ -12,12 +12,13 @@ from corpus.mention import Mention
 from corpus.omission import Omission
 from corpus.quantity import find_mentions, same_unit
 from drafter.brief import Fact, SectionBrief
+from drafter.checks.placeholders import check_placeholders
 from drafter.figures import FigureUse
 from drafter.finding import Finding
 from drafter.labelling.cleaning import clean_reply
 from drafter.labelling.labels import Citation, find_citations
 from drafter.labelling.literals import Evidence, Spot, Surroundings, judge_literal
-from drafter.labelling.wording import better_named, direction_of, is_compared, name_score
+from drafter.labelling.wording import better_named, direction_of, fits_kind, is_compared, name_score
 
 # Stands for one citation while the rest is read: a private character that no rule about numbers or words knows.
 MARK = "\ue000"
@@ -83,6 +84,7 @@ def bind_figures(raw: str, brief: SectionBrief) -> Bound:
     edits = [_place(marked, at, label, brief) for at, label in zip(spots, cited, strict=True)]
     edits = _drop_repeats(marked, edits)
     edits += _place_literals(marked, edits, brief)
+    edits += _find_gaps(marked, edits)
     bound = _apply(marked, sorted(edits, key=lambda one: (one.start, one.end)))
     used = {use.label for use in bound.uses}
     return replace(
@@ -133,7 +135,10 @@ def _place(marked: str, at: int, label: str, brief: SectionBrief) -> _Edit:
     if fact is None:
         reason = f"模型引用了不存在的编号 {label}，这里应写什么请人工核定。"
         return _Edit(at, at + 1, f"〔待核：{label}〕", None, (("unknown_label", "error", reason),))
-    findings = [*_check_direction(marked, at, fact, brief), *_check_indicator(marked, at, fact, brief)]
+    findings = [
+        *(_check_kind(marked, at, fact) or _check_direction(marked, at, fact, brief)),
+        *_check_indicator(marked, at, fact, brief),
+    ]
     unit = _unit_at(marked, at + 1)
     if unit and not same_unit(_base_unit(unit), fact.unit):
         reason = f"模型在“{fact.name}”后面写的单位是“{unit}”，已按统计数据改为“{fact.text}”，请核对这句话。"
@@ -153,6 +158,30 @@ def _zone(marked: str, at: int, stop: re.Pattern[str] = _STOP) -> tuple[str, str
     before = max((match.end() for match in stop.finditer(marked, max(0, at - 60), at)), default=max(0, at - 60))
     after = stop.search(marked, at + 1)
     return marked[before:at], marked[at + 1 : after.start() if after else len(marked)][:30]
+
+
+_WRONG_KIND = {
+    "last": "是上年的数，句中没有写明是上年",
+    "growth": "是增减的幅度，句中没有写增减",
+    "difference": "是与上年相差的数，句中没有写增减",
+    "share": "是所占的比重，句中没有写占什么",
+    "plan": "是计划数，句中没有写明是计划",
+}
+
+
+def _check_kind(marked: str, at: int, fact: Fact) -> list[tuple[str, str, str]]:
+    """受理劳动争议[[growth]]: a change, a share, last year's value or a plan put where this year's value belongs."""
+    if fact.kind not in _WRONG_KIND or (fact.kind == "difference" and "last(" not in fact.expression):
+        return []
+    before, after = _zone(marked, at)
+    if fits_kind(fact, before + MARK + after) or fits_kind(fact, _clause_before(marked, at, before)):
+        return []
+    return [("wrong_kind", "error", f"“{fact.text}”{_WRONG_KIND[fact.kind]}：{fact.sentence}。")]
+
+
+def _clause_before(marked: str, at: int, before: str) -> str:
+    """The clause before the number's own: 上年受理165件、调解[[f6]]。"""
+    return _zone(marked, at - len(before) - 1)[0]
 
 
 def _check_direction(marked: str, at: int, fact: Fact, brief: SectionBrief) -> list[tuple[str, str, str]]:
@@ -256,6 +285,15 @@ def _place_literals(marked: str, edits: Sequence[_Edit], brief: SectionBrief) ->
             finding = (verdict.rule, verdict.severity, verdict.reason)
             placed.append(_Edit(mention.start, mention.end, mention.text, None, (finding,)))
     return placed
+
+
+def _find_gaps(marked: str, edits: Sequence[_Edit]) -> list[_Edit]:
+    """A finding for every unit that lost its value (排查隐患场次): past wording written down without its marks."""
+    return [
+        _Edit(one.start, one.end, marked[one.start : one.end], None, (("placeholder", "error", one.reason),))
+        for one in check_placeholders(marked)
+        if one.severity == "error" and not any(edit.start < one.end and one.start < edit.end for edit in edits)
+    ]
 
 
 def _surroundings(marked: str, mention: Mention) -> Surroundings:

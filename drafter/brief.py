@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from corpus.event import Event
 from corpus.omission import Omission
+from drafter.draft import Source
 from drafter.outline import OutlineSection
 
 FactKind = Literal["value", "last", "difference", "growth", "share", "average", "plan", "plan_rate", "gap"]
@@ -65,9 +66,10 @@ class SectionBrief:
 @dataclass(frozen=True, slots=True)
 class Written:
     """How the writing of a section ended. `text` is all raw text that arrived, labels in it; `reason` says in Chinese
-    why it is "incomplete"; `omissions` are what did not fit into the prompt."""
+    why it is "incomplete"; `omissions` are what did not fit into the prompt; `source` is who wrote it."""
 
     text: str
+    source: Source
     state: Literal["complete", "incomplete"] = "complete"
     reason: str = ""
     omissions: tuple[Omission, ...] = ()

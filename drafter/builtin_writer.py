@@ -43,7 +43,7 @@ class BuiltinRun:
     @property
     def written(self) -> Written:
         """The whole section, always complete."""
-        return Written("".join(self._sentences))
+        return Written("".join(self._sentences), "builtin")
 
 
 class BuiltinWriter:

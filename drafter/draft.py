@@ -11,14 +11,26 @@ from drafter.finding import Finding
 
 Mode = Literal["summary", "report"]
 SectionState = Literal["complete", "incomplete"]
+Source = Literal["model", "builtin", "edited"]
 AI_LABEL = "本稿由人工智能辅助生成，须经人工核定后使用。"
 _DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote a stretch of a section: the model, the built-in writer (also in place of a model's wrong sentence),
+    or a person. Offsets are code points into the section's text."""
+
+    start: int
+    end: int
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class DraftSection:
-    """One section. `text` is its body; the offsets of `uses` and `findings` are code points into it. `findings` are
-    those of binding (a label that is unknown, a number the writer typed). A container has an empty body."""
+    """One section. `text` is its body; the offsets of `uses`, `findings` and `origins` are code points into it.
+    `findings` are those of binding (a label that is unknown, a number the writer typed). A container has an empty
+    body."""
 
     id: str
     heading: str
@@ -28,6 +40,7 @@ class DraftSection:
     findings: tuple[Finding, ...] = ()
     omissions: tuple[Omission, ...] = ()
     state: SectionState = "complete"
+    origins: tuple[Origin, ...] = ()
     writer: str = ""
     prompt_hash: str = ""
     prompt_tokens: int = 0

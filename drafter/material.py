@@ -11,10 +11,12 @@ from drafter.builtin.sentences import cite, comparison, missing_clause, told_ind
 from drafter.labelling.labels import find_citations
 from prompts.context import SectionPrompt
 
+FENCED = re.compile(r"^(＝＝往年文字\S+＝＝)$\n(.*?)\n^\1$", re.MULTILINE | re.DOTALL)
+"""The past wording of a section prompt between its two fences, group 2."""
 _DATE = "\ue001"
 _GAP = re.compile(r"〔待补：[^〕]*〕")
 # Told beside its value in these words; growth and difference come from `comparison`.
-_BESIDE = {"plan": "，年度计划{v}", "plan_rate": "，完成年度计划的{v}"}
+_BESIDE = {"plan": "，年度计划{v}", "plan_rate": "，完成年度计划的{v}", "share": "，{what}{v}"}
 
 
 def _last_form(_key: str, count: int) -> int:
@@ -35,8 +37,9 @@ def _clauses(brief: SectionBrief) -> list[str]:
 
 def _beside(fact: Fact) -> str:
     if fact.kind in _BESIDE:
-        return _BESIDE[fact.kind].replace("{v}", cite(fact))
-    return f"，{fact.sentence}{cite(fact)}" if fact.kind in ("share", "average") else ""
+        what = fact.sentence.removeprefix(fact.name).removesuffix("比重")
+        return _BESIDE[fact.kind].replace("{what}", what).replace("{v}", cite(fact))
+    return f"，{fact.sentence}{cite(fact)}" if fact.kind == "average" else ""
 
 
 def _events(brief: SectionBrief) -> list[str]:

@@ -15,7 +15,7 @@ from drafter.budget import count_tokens, fit_passages
 from drafter.calling.privacy import find_secret_mark, mask_personal, restore_personal
 from drafter.errors import ModelError, SecretMaterialError
 from drafter.finding import Finding
-from drafter.material import list_materials, list_untold, section_prompt
+from drafter.material import FENCED, list_materials, section_prompt
 from drafter.model import Completion, Message, ModelClient
 from prompts.context import EXAMPLE_SECTION, Fault, RepairPrompt, SectionExamplePrompt, SectionSystemPrompt
 from prompts.render import render_prompt
@@ -124,11 +124,8 @@ class ModelRun:
         if chat.completion.finish == "complete":
             text = await self._repair(prepared, text)
             reason = _judge_language(text)
-        text, echoed = drop_echo(text, [one.content for one in prepared.messages[:3]], self._brief.section.heading)
-        added = "" if reason else tell_untold(self._brief, self._bind(text, prepared))
-        if added:
-            yield added
-        self._written = self._finish(prepared, text + added, reason, echoed)
+        text, echoed = drop_echo(text, [one.content for one in prepared.messages], self._brief.section.heading)
+        self._written = self._finish(prepared, text, reason, echoed)
 
     async def _repair(self, prepared: Prepared, text: str) -> str:
         """Shows the model its faults, at most `repairs` times, and keeps the better text of each round."""
@@ -160,6 +157,7 @@ class ModelRun:
         replies = [one.usage.completion_tokens for one in self.calls]
         return Written(
             text=restore_personal(text, prepared.originals),
+            source="model",
             state="incomplete" if reason else "complete",
             reason=reason,
             omissions=(*prepared.omissions, *echoed),
@@ -203,22 +201,23 @@ def _is_better(new: Bound, old: Bound) -> bool:
     return _errors(new) < _errors(old) and count_han(new.text) * 2 >= count_han(old.text)
 
 
-def tell_untold(brief: SectionBrief, bound: Bound) -> str:
-    """A closing sentence with every material the model left out, "" when it told all: nothing of the year is lost."""
-    untold = list_untold(brief, bound.text, {use.label for use in bound.uses})
-    lines = [line.strip().removeprefix("其中").rstrip("。；") for line in untold]
-    return f"此外，{'；'.join(lines)}。" if lines else ""
-
-
 def drop_echo(text: str, prompts: Sequence[str], heading: str) -> tuple[str, tuple[Omission, ...]]:
-    """Takes out sentences copied from the instructions or the worked example, and names each."""
+    """Takes out sentences copied from the prompts (instructions, worked example, past wording), and names each.
+
+    What the last prompt says outside its fence is this year's material, and stays.
+    """
+    *rules, ask = prompts
+    past = "".join(match[2] for match in FENCED.finditer(ask))
     omissions: list[Omission] = []
 
     def judge(match: re.Match[str]) -> str:
         sentence = match.group().strip()
-        if len(sentence) >= _ECHO_CHARS and any(sentence in prompt for prompt in prompts):
-            omissions.append(Omission(sentence, "是模型照抄的提示词，不是今年的事", heading))
-            return ""
+        if len(sentence) >= _ECHO_CHARS:
+            copied_rule = any(sentence in prompt for prompt in rules)
+            if copied_rule or (sentence in past and "[[" not in sentence):
+                what = "提示词" if copied_rule else "往年文字"
+                omissions.append(Omission(sentence, f"是模型照抄的{what}，不是今年的事", heading))
+                return ""
         return match.group()
 
     return _SENTENCE.sub(judge, text), tuple(omissions)

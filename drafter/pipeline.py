@@ -10,9 +10,10 @@ from corpus.omission import Omission
 from drafter.binding import bind_figures
 from drafter.brief import SectionBrief, StylePassage, Writer, Written
 from drafter.checks.evidence import Evidence
-from drafter.draft import Draft, DraftSection, compose
+from drafter.draft import Draft, DraftSection, Origin, compose
 from drafter.planning import plan_sections
 from drafter.review import Review, run_checks
+from drafter.settling import settle_section
 from drafter.snapshot import Snapshot
 
 PASSAGES_PER_SECTION = 3
@@ -108,11 +109,14 @@ async def write_section(
 
 def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) -> DraftSection:
     section = brief.section
-    bound = bind_figures(written.text, brief)
+    complete = written.state == "complete"
+    settled = settle_section(bind_figures(written.text, brief), brief, written.source, complete=complete)
+    bound, origins = settled.bound, settled.origins
     omissions = [*written.omissions, *bound.omissions]
     text = bound.text
-    if written.state == "incomplete":
+    if not complete:
         text += UNFINISHED
+        origins += (Origin(len(bound.text), len(text), "builtin"),)
         omissions.append(Omission(section.heading or "开头", f"没有写完：{written.reason}"))
     return DraftSection(
         id=section.id,
@@ -123,6 +127,7 @@ def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) ->
         findings=bound.findings,
         omissions=tuple(omissions),
         state=written.state,
+        origins=origins,
         writer=writer,
         prompt_hash=written.prompt_hash,
         prompt_tokens=written.prompt_tokens,

@@ -1,4 +1,4 @@
-"""No test leaves this machine: models and embeddings are played by `scripted_model`, a server on loopback.
+"""No test leaves this machine: models and embeddings are played by `bench/scripted_model.py`, a server on loopback.
 
 Being here also puts this folder on sys.path, so that tests can import `scripted_model`.
 """

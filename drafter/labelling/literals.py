@@ -1,6 +1,7 @@
 """Judges a number the writer typed instead of citing: a figure of this section, known from the brief, or invented."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +11,7 @@ from corpus.mention import Mention
 from corpus.quantity import find_mentions, same_unit
 from drafter.brief import Fact, SectionBrief
 from drafter.finding import Severity
-from drafter.labelling.wording import ENOUGH, direction_of, fits_kind, name_score, names_other
+from drafter.labelling.wording import ENOUGH, direction_of, fits_kind, name_score, names_other, pair_characters
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号])?")
@@ -19,7 +20,19 @@ _SERIES = re.compile(r"第.{1,5}[届期批次]$")
 _SMALL = re.compile(r"[一二两三四五六七八九十]{1,2}个?大?$")
 _SOME = re.compile(r"几(?![十百千万亿])")
 _OF_A_TEXT = re.compile(r"(?:大?方面|环节|层面|重点|维度|抓手|关键|坚持|结合|确保|转变|着力|突出|强化|到位)")
+_CLAUSE = re.compile(r"[，。；：！？、,;\n（）()]")
 _NUMERAL = "0-9０-９.零一二两三四五六七八九十百千万亿"
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A number that an input states in words (参加职工210人次): `words` are the character pairs of its own clause,
+    `topic` those that name the event or document it belongs to."""
+
+    value: Decimal
+    unit: str | None
+    words: frozenset[str]
+    topic: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +40,7 @@ class Evidence:
     """The words of the brief that may hold numbers of their own: events, guiding documents, points, the office."""
 
     text: str
+    stated: tuple[Stated, ...]
     days: frozenset[tuple[int, int]]
     months: frozenset[int]
     year: int
@@ -40,11 +54,45 @@ class Evidence:
         days = {(int(month), int(day)) for month, day in _DAY.findall(text) if day}
         days |= {(day.month, day.day) for day in dates}
         months = {int(month) for month, _ in _DAY.findall(text)} | {month for month, _ in days}
-        return cls(text, frozenset(days), frozenset(months), brief.year)
+        stated = [
+            one
+            for event in brief.events
+            for one in _stated("，".join((event.place, event.title, event.detail)), event.title)
+        ]
+        stated += [one for words in (*brief.guidance, *brief.points) for one in _stated(words, words)]
+        return cls(text, tuple(stated), frozenset(days), frozenset(months), brief.year)
 
     def holds(self, number: str) -> bool:
         """Whether the number stands there as written, not as a part of a longer one."""
         return re.search(rf"(?<![{_NUMERAL}]){re.escape(number)}(?![{_NUMERAL}])", self.text) is not None
+
+    def supports(self, mention: Mention, around: "Surroundings") -> bool:
+        """Whether an input states this amount of the same thing: most of its words stand around the number, or some
+        of them do in a sentence that names the event. 47人次 who asked for advice are no 新建工会47人次."""
+        words = pair_characters(around.clause.replace(mention.text, "\n"))
+        sentence = words | pair_characters("\n".join(around.before))
+        return any(
+            one.value == mention.value
+            and (mention.unit is None or one.unit is None or same_unit(mention.unit, one.unit))
+            and _is_of(one, words, sentence)
+            for one in self.stated
+        )
+
+
+def _stated(text: str, topic: str) -> Iterator[Stated]:
+    for mention in find_mentions(text):
+        if mention.kind in ("quantity", "other", "target") and mention.value is not None:
+            before = _CLAUSE.split(text[: mention.start])[-1]
+            after = _CLAUSE.split(text[mention.end :])[0]
+            yield Stated(mention.value, mention.unit, pair_characters(f"{before}\n{after}"), pair_characters(topic))
+
+
+def _is_of(stated: Stated, words: frozenset[str], sentence: frozenset[str]) -> bool:
+    common = len(stated.words & words)
+    if stated.words and common >= len(stated.words) * ENOUGH:
+        return True
+    names_topic = len(stated.topic & sentence) >= len(stated.topic) * ENOUGH
+    return names_topic and (common > 0 or not stated.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +144,8 @@ def judge_literal(mention: Mention, around: Surroundings, brief: SectionBrief, e
     """The verdict on one typed number that stands in these surroundings."""
     if mention.masked:
         return Verdict(rule="placeholder", reason=f"“{mention.text}”是没有填的空，请填上真实的数。")
+    if mention.text == "百分" and around.after.startswith("点"):
+        return Verdict(rule="placeholder", reason="“百分点”前面缺少数值。")
     if mention.kind == "date":
         return _judge_date(mention, evidence)
     if mention.kind in ("quantity", "target", "other"):
@@ -120,7 +170,7 @@ def _judge_date(mention: Mention, evidence: Evidence) -> Verdict:
 
 
 def _judge_amount(mention: Mention, around: Surroundings, brief: SectionBrief, evidence: Evidence) -> Verdict:
-    if _is_structure(mention, around) or evidence.holds(mention.text):
+    if _is_structure(mention, around) or evidence.supports(mention, around):
         return _FINE
     if mention.kind != "target" and mention.value is not None and mention.high is None:
         fact = _match_fact(mention, around, brief)

@@ -33,8 +33,13 @@ _SHAPE = re.compile(r"全年|共|其中|为|的|了|达到?|累计|现有|[，�
 ENOUGH = 0.5  # half of a name's character pairs: 成功调解 fits 调解成功件数, 调解 alone does not fit 劳动争议受理件数
 
 
+def pair_characters(words: str) -> frozenset[str]:
+    """All pairs of neighbouring characters, none across a line break."""
+    return frozenset(words[at : at + 2] for at in range(len(words) - 1) if "\n" not in words[at : at + 2])
+
+
 def _pairs(words: str) -> frozenset[str]:
-    return frozenset(words[at : at + 2] for at in range(len(words) - 1)) or frozenset(words)
+    return pair_characters(words) or frozenset(words)
 
 
 @cache
@@ -57,7 +62,12 @@ def _best_match(names: Iterable[frozenset[str]], zone: frozenset[str]) -> tuple[
 
 def name_score(fact: Fact, zone: str) -> float:
     """How much of the indicator's name (or of its best alias) the words contain: 0 to 1."""
-    return _best_match(_names_of(fact), _pairs(zone))[0]
+    return _name_match(fact, zone)[0]
+
+
+def _name_match(fact: Fact, zone: str) -> tuple[float, int]:
+    """As `_best_match`; 接受宣讲教育的职工 also stands for its words without 的."""
+    return _best_match(_names_of(fact), _pairs(zone) | pair_characters(_SHAPE.sub("", zone)))
 
 
 def names_other(fact: Fact, zone: str) -> bool:
@@ -94,11 +104,14 @@ def is_compared(words: str) -> bool:
 
 
 def better_named(cited: Fact, others: Sequence[Fact], zone: str) -> Fact | None:
-    """A fact of another indicator and the same kind and unit that the words name in full while they do not name the
-    cited one: the model took the wrong label."""
-    if name_score(cited, zone) >= ENOUGH:
-        return None
-    rivals = (
-        one for one in others if one.indicator != cited.indicator and one.kind == cited.kind and one.unit == cited.unit
-    )
-    return next((one for one in rivals if name_score(one, zone) >= 1.0), None)
+    """A fact of another indicator and the same kind that the words name in full while they do not name the cited one:
+    the model took the wrong label. Half a name is enough for the cited one, unless its unit differs from the other's
+    and the other's name is at least as long."""
+    share, count = _name_match(cited, zone)
+    for one in others:
+        if one.indicator != cited.indicator and one.kind == cited.kind:
+            other_share, other_count = _name_match(one, zone)
+            alike = same_unit(one.unit, cited.unit)
+            if other_share >= 1.0 and (share < ENOUGH or (not alike and share < 1.0 and other_count >= count)):
+                return one
+    return None

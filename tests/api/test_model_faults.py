@@ -6,8 +6,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from scripted_model import Ask, Reply, ScriptedModel
 from test_cli import assert_refused, draft_arguments, run_nigao
+
+from bench.scripted_model import Ask, Reply, ScriptedModel
 
 BODY = "本年度围绕中心任务开展工作，各项任务有序推进。"
 UNFINISHED = "〔待补：这一节没有写完〕"

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
-from scripted_model import ScriptedModel, embed_text
 
+from bench.scripted_model import ScriptedModel, embed_text
 from corpus import embed
 from corpus.embed import BLANK_TEXT, CHUNK_CHARS, BuiltinEmbedder, EmbeddingError, EndpointEmbedder, clean_for_model
 

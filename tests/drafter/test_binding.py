@@ -225,3 +225,35 @@ def test_a_reply_of_the_longest_length_is_bound_to_its_end(piece: str) -> None:
     bound = bind_figures((piece * 20_000)[:20_000], BRIEF)
     last = max([use.end for use in bound.uses] + [one.end for one in bound.findings], default=0)
     assert last > len(bound.text) - 40
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "受理劳动争议[[f2]]。",  # last year's, not said to be
+        "受理劳动争议[[f4]]。",  # the growth where the number belongs
+        "受理劳动争议[[f3]]，调解成功[[f5]]。",
+    ],
+)
+def test_a_comparison_in_the_place_of_a_value_is_an_error(raw: str) -> None:
+    assert rules_of(raw) == ["wrong_kind"]
+
+
+@pytest.mark.parametrize("raw", ["上年受理劳动争议[[f2]]。", "较上年的[[f2]]有所增长。", "同比增幅[[f4]]。"])
+def test_a_comparison_that_is_said_to_be_one_is_fine(raw: str) -> None:
+    assert "wrong_kind" not in rules_of(raw)
+
+
+def test_a_label_of_another_unit_in_a_place_that_names_its_own_indicator_is_an_error() -> None:
+    assert rules_of("涉及职工人数[[f1]]。") == ["wrong_indicator"]
+
+
+def test_the_number_of_an_event_supports_its_own_thing_only() -> None:
+    assert rules_of("[[d1]]在创业园开展法律宣讲进企业，发放手册120份。") == []
+    assert rules_of("[[d1]]在创业园开展法律宣讲进企业，签订合同120份。") == ["invented_number"]
+    assert rules_of("签订集体合同120份。") == ["invented_number"]
+
+
+@pytest.mark.parametrize("raw", ["走访帮助名困难职工。", "成功率比上年提高百分点。"])
+def test_a_unit_that_lost_its_number_is_an_error(raw: str) -> None:
+    assert "placeholder" in rules_of(raw)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from scripted_model import Ask, Reply, ScriptedModel
 
+from bench.scripted_model import Ask, Reply, ScriptedModel
 from drafter.calling.endpoint import Endpoint
 from drafter.errors import (
     BadReplyError,

@@ -1,7 +1,8 @@
 """The scripted server itself: what it says is what a client of the protocol sees."""
 
 import httpx2
-from scripted_model import Ask, Reply, ScriptedModel, embed_text
+
+from bench.scripted_model import Ask, Reply, ScriptedModel, embed_text
 
 
 def _post(server: ScriptedModel, path: str, body: dict[str, object]) -> httpx2.Response:
