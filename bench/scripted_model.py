@@ -1,4 +1,4 @@
-"""A real HTTP server that speaks the OpenAI protocol and says what a test or a benchmark scripted: replies, delays and faults.
+"""A real HTTP server that speaks the OpenAI protocol and says what was scripted: replies, delays and faults.
 
     with ScriptedModel(Reply("正文")) as server:
         client = ModelClient(Endpoint(server.base_url, "scripted"))
