@@ -20,6 +20,8 @@ _PART_OF_WORD = {
     "好": "做办最良友搞美建管用完看正刚爱",
     "满": "圆美充不未丰",
 }
+# … unless the character closes a noun: 发放津贴近630万元.
+_NOUNS_BEFORE = {"近": ("津贴", "补贴")}
 # These qualify only a number that begins with one of the characters given: 过半, 上千, 数十, 好几.
 _ONLY_BEFORE = {"过": "百千万亿半", "上": "百千万亿", "数": "十百千万亿", "好": "几"}
 _BEHIND = re.compile(r"(?:及?以上|及?以下|以内|之内|左右|上下(?![联班级同一游功])|不等|开外|有余)")
@@ -33,7 +35,8 @@ def read_qualifier(text: str, position: int, floor: int) -> str | None:
         start = position - len(word)
         if start < floor or not text.startswith(word, start):
             continue
-        if start and text[start - 1] in _PART_OF_WORD.get(word, ""):
+        noun_before = text.startswith(_NOUNS_BEFORE.get(word, ()), max(0, start - 2))
+        if start and text[start - 1] in _PART_OF_WORD.get(word, "") and not noun_before:
             continue
         fraction = word == "过" and text.startswith("分之", position + 1)
         if word in _ONLY_BEFORE and text[position] not in _ONLY_BEFORE[word] and not fraction:

@@ -24,7 +24,7 @@ _TENTHS = re.compile(
 )
 _DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\d{1,2})番(?P<more>(?:还|有)?多|以上|有余)?")
 _HALF_UNIT = re.compile(r"半个?(?P<unit>小时|钟头)")
-_AND_HALF = re.compile(rf"(?P<num>\d{{1,3}}|[{CHINESE}]{{1,4}})(?:个半(?P<unit>小时|钟头)|(?P<day>天|小时)半)")
+_AND_HALF = re.compile(rf"(?P<num>\d{{1,3}}|[{CHINESE}]{{1,4}})(?:个半(?P<unit>小时|钟头)|(?P<day>天|小时|倍)半)")
 _HALVES = re.compile(r"一半(?!时|会)|半数(?!以上?代)|半(?![年天个月夜载百]|小时|学期)")
 _PROPORTION = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:[:：∶]\d{1,4}(?:\.\d{1,4})?){1,3}(?!\d)")
 _SLASHED = re.compile(r"[1-9]\d?[/／][1-9]\d?(?![\d/／年月])")

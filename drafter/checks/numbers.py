@@ -18,8 +18,8 @@ from drafter.checks.judging.attach import attach_all
 from drafter.checks.judging.context import read_slots
 from drafter.checks.judging.judge import Judge, read_stated
 from drafter.checks.judging.matching import Attached
-from drafter.checks.judging.relevance import needs_support
-from drafter.checks.judging.rows import index_rows
+from drafter.checks.judging.relevance import needs_support, tells_of_some
+from drafter.checks.judging.rows import RowIndex, index_rows
 from drafter.checks.judging.rules import units_match
 from drafter.checks.judging.verdict import Judgement, Verdict
 from drafter.finding import Finding
@@ -30,7 +30,9 @@ FLAGGED: frozenset[Verdict] = frozenset(
 NO_STATISTIC = Judgement("not_a_statistic", "", None, "这里的数字不是统计数。")
 _JUDGED_KINDS = frozenset({"quantity", "target"})
 _REFERRING = re.compile("[两二三四五六][类项者种]")
-_SUMMING = re.compile("[^，,；。0-9]{0,4}?(?:共|合计|总计|相加|加起来|之和)")
+_SUMMING = re.compile(
+    "[^，,；。0-9]{0,4}?(?:共|合计|总计|相加|加起来|之和)|(?:指标|数据|数字|人数|工作)?(?:均|都|双双|同比|分别)"
+)
 _DOUBLINGS = {"一": 1, "1": 1, "两": 2, "二": 2, "2": 2, "三": 3, "3": 3}
 _DOUBLED = re.compile("翻了?(?P<times>[一两二三123])番$")
 _NOTHING = re.compile("(?:没有|未|无|零|不曾|从未|杜绝)[^，,；。0-9]{0,8}$")
@@ -58,7 +60,7 @@ def judge_mentions(
 ) -> tuple[JudgedMention, ...]:
     """As `check_numbers`, for mentions that are already known."""
     index = index_rows(table, catalogue)
-    read = [_reread(text, mention) for mention in mentions]
+    read = [_reread(text, mention, index) for mention in mentions]
     quantities = [mention for mention in read if mention.kind in _JUDGED_KINDS]
     attached = attach_all(read_slots(text, quantities), index)
     judge = Judge(text, index, attached, read_stated(attached))
@@ -77,10 +79,19 @@ def _judge_one(text: str, judge: Judge, item: Attached) -> Judgement:
     if judgement.verdict not in {"unsupported", "wrong_value", "wrong_indicator"}:
         return judgement
     unit = item.slot.mention.unit or ""
+    if tells_of_some(text, item):
+        return NO_STATISTIC
     covered = any(units_match(row.unit, row.name, unit) for row in item.rows)
     if covered and judgement.verdict != "unsupported":
         return judgement
     return judgement if needs_support(text, item.slot.mention) else NO_STATISTIC
+
+
+def _in_row_name(text: str, mention: Mention, index: RowIndex) -> bool:
+    around = (text[max(0, mention.start - 2) : mention.end], text[mention.start : mention.end + 2])
+    return any(
+        len(words) == len(mention.text) + 2 and words in name for words in around for name in index.numbered_names
+    )
 
 
 def number_findings(judged: Sequence[JudgedMention]) -> tuple[Finding, ...]:
@@ -92,8 +103,11 @@ def number_findings(judged: Sequence[JudgedMention]) -> tuple[Finding, ...]:
     )
 
 
-def _reread(text: str, mention: Mention) -> Mention:
-    """没有发生一起重大事故 states zero, whatever kind of 一 it is; 两项（合计） refers back and counts nothing."""
+def _reread(text: str, mention: Mention, index: RowIndex) -> Mention:
+    """没有发生一起重大事故 states zero, whatever kind of 一 it is; 两项（合计） refers back and counts nothing, nor
+    does the numeral in the name of a row (残疾人两项补贴)."""
+    if mention.kind == "quantity" and _in_row_name(text, mention, index):
+        return replace(mention, kind="named")
     if mention.value == 1 and mention.kind in {"quantity", "other"} and mention.unit:
         before = text[max(0, mention.start - 12) : mention.start]
         if _NOTHING.search(before) and re.search("[一1]", mention.text):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from corpus.quantity import unit_class
-from drafter.checks.judging.gaps import derive_gaps, plan_gaps
+from drafter.checks.judging.gaps import derive_gaps, plan_excesses, stated_gap
 from drafter.checks.judging.matching import Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.judging.naming import has_content
 from drafter.checks.judging.operands import (
@@ -27,8 +27,13 @@ from drafter.checks.judging.ratios import (
 )
 from drafter.checks.judging.rows import Row
 from drafter.checks.judging.rules import units_near
+from drafter.figures import round_half_up
 
+_NET = re.compile("净[增减][^，。0-9]{0,4}$")
 _AGAINST_PLAN = re.compile("(?:比|较)[^，。0-9]{0,6}(?:计划|目标|任务|预期)")
+_PAIRED = re.compile("(?P<one>.*)(?:与|和|同)(?P<two>[^，。]{2,}?)的?[^，。的]{0,4}(?:之比|比例|比)(?:为|是|达)?$")
+_LIKENED = re.compile("(?P<one>.*)(?:是|为|相当于|达到?)(?P<two>[^，。]{2,}?)的?$")
+_OTHER_YEAR = re.compile("去年|上年|同期|年初|[0-9]年")
 _HUNDRED = Decimal(100)
 _MAX_SUM = 6
 
@@ -77,10 +82,10 @@ def _growth(attached: Attached, unit: str, _around: Surroundings) -> Iterator[Ca
 def _difference(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
     sign = attached.claim.direction or 1
     if _AGAINST_PLAN.search(attached.slot.before):
-        yield from (one for one in plan_gaps(attached, around) if one.value * sign > 0)
+        yield from plan_excesses(attached, around, sign)
         return
     compared = re.search("(?P<one>.*)(?:比|较)(?P<two>[^，。]{2,})", attached.cue)
-    if compared and not re.search("去年|上年|同期|年初|[0-9]年", compared.group()):
+    if compared and not _OTHER_YEAR.search(compared.group()):
         yield from _row_differences(compared["one"], compared["two"], sign, around)
     for rows in row_groups(attached):
         years = both_years(rows)
@@ -89,6 +94,8 @@ def _difference(attached: Attached, _unit: str, around: Surroundings) -> Iterato
         this, last, this_text, last_text = years
         upper, lower = (this_text, last_text) if sign > 0 else (last_text, this_text)
         yield Candidate(f"{upper} - {lower}", (this - last) * sign, year_operands(rows), "与上年的差")
+    if _NET.search(attached.slot.before):  # 新登记1925家，注销412家，净增1513家
+        yield from stated_gap(attached.slot.mention.unit or "", around)
 
 
 def _row_differences(one: str, two: str, sign: int, around: Surroundings) -> Iterator[Candidate]:
@@ -126,31 +133,39 @@ def _share_points(earlier: Attached, sign: int, around: Surroundings) -> Iterato
             continue
         assert part.this is not None
         assert part.last is not None
+        pairs = ((part.this, whole.this), (part.last, whole.last))
         value = (part.this / whole.this - part.last / whole.last) * _HUNDRED * sign
         now = f"{part.expression('this')} / {whole.expression('this')}"
         before = f"{part.expression('last')} / {whole.expression('last')}"
         expression = f"({now} - {before}) * 100" if sign > 0 else f"({before} - {now}) * 100"
-        yield Candidate(expression, value, (*year_operands((part,)), *year_operands((whole,))), "占比相差的百分点")
+        operands = (*year_operands((part,)), *year_operands((whole,)))
+        yield Candidate(expression, value, operands, "占比相差的百分点")
+        # Written shares are rounded to a tenth before they are compared.
+        rounded = [round_half_up(upper / lower * _HUNDRED, 1) for upper, lower in pairs]
+        yield Candidate(expression, (rounded[0] - rounded[1]) * sign, operands, "占比相差的百分点")
 
 
 def _multiples(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
+    yield from _row_multiples(attached, around)
     for rows in row_groups(attached):
         years = both_years(rows)
         if years and years[1] != 0:
             yield Candidate(f"{years[2]} / {years[3]}", years[0] / years[1], year_operands(rows), "与上年之比")
-    paired = re.search(
-        "(?P<one>.*)(?:与|和|同)(?P<two>[^，。]{2,}?)的?[^，。的]{0,4}(?:之比|比例|比)(?:为|是|达)?$", attached.cue
-    )
+
+
+def _row_multiples(attached: Attached, around: Surroundings) -> Iterator[Candidate]:
+    """文体活动是劳动竞赛的2倍, 调解员与争议案件之比为1:3: one row over another that the words name."""
+    paired = _PAIRED.search(attached.cue)
+    compared = _LIKENED.search(attached.cue)
     if paired:
         ours = choose_rows(match_rows(around.index, paired["one"], around.context, plan=False))
-        yield from ratios(
-            ours, choose_rows(match_rows(around.index, paired["two"], "", plan=False)), Decimal(1), "两项之比"
-        )
-    compared = re.search("(?P<one>.*)(?:是|为|相当于|达到?)(?P<two>[^，。]{2,}?)的?$", attached.cue)
-    if compared and not re.search("去年|上年|同期|[0-9]年", compared["two"]):
-        ours = choose_rows(match_rows(around.index, compared["one"], around.context, plan=False)) or attached.rows
-        theirs = choose_rows(match_rows(around.index, compared["two"], "", plan=False))
-        yield from ratios(ours, theirs, Decimal(1), "两项之比")
+    elif compared and not _OTHER_YEAR.search(compared["two"]):
+        named = choose_rows(match_rows(around.index, compared["one"], around.context, plan=False))
+        ours = named or around.rows[:1] or attached.rows
+    else:
+        return
+    theirs = (paired or compared or {"two": ""})["two"]
+    yield from ratios(ours, choose_rows(match_rows(around.index, theirs, "", plan=False)), Decimal(1), "两项之比")
 
 
 def _of_last(attached: Attached, _unit: str, _around: Surroundings) -> Iterator[Candidate]:

@@ -1,7 +1,7 @@
 """What a number claims: a value of this or last year, a change, a share, a rate, an average, a sum, a target."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from drafter.checks.judging.context import Slot
@@ -23,9 +23,11 @@ _CHANGE_TAIL = "(?:幅度|比例|比率|率|幅|额|量|数|速度|速)?(?:了|�
 _CHANGE_END = re.compile(f"(?:(?P<up>{_UP})|(?P<down>{_DOWN})){_CHANGE_TAIL}$")
 _NOT_CHANGE = re.compile("最多|许多|众多|大多|很多|至少|不少|多少|为多|减负|降本$")
 _TO_END = re.compile(
-    "(?:(?P<up>增长|增加|提高|上升|提升|上涨|攀升|发展|扩大|扩展|壮大|增|升|涨)|(?P<down>下降|减少|降低|回落|下滑|压减|缩减|减|降)"
+    "(?:(?P<up>增长|增加|提高|上升|提升|上涨|攀升|跃升|发展|扩大|扩展|扩充|扩容|壮大|增|升|涨)"
+    "|(?P<down>下降|减少|降低|回落|下滑|压减|压缩|缩减|缩短|精简|减|降)"
     "|(?:调整|变动|变))(?:到|至|为|成)了?$"
 )
+_GOES_TO = re.compile(f"(?:，)?(?:稳步|逐步|进一步|大幅|小幅)?(?:{_UP}|{_DOWN})[到至为]了?(?:今年的?|本年的?)?")
 _COMPARED = re.compile(
     f"(?:比|较|同|与)[^，,；。]{{0,3}}(?:{_LAST_WORD}|[0-9]{{4}}年|年初|年底)[^，,；。]{{0,12}}?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
 )
@@ -33,6 +35,7 @@ _NET = re.compile("(?:(?P<up>净增加?|净增长)|(?P<down>净减少?))")
 _FROM_END = re.compile("(?:由|从)[^，,；。由从]{0,14}$")
 _TO_NEXT = re.compile(
     "^[^，,；。]{0,4}(?:，)?(?P<verb>增长|增加|提高|上升|提升|上涨|攀升|发展|扩大|扩展|壮大|增|升|涨|下降|减少|降低|回落|下滑|压减|缩减|减|降|调整|变)[^，,；。]{0,3}?(?:到|至|为|成)"
+    "|^[^，,；。0-9]{0,6}(?:到|至)了?(?=[0-9一二三四五六七八九十百两])"
 )
 _RATE_END = re.compile(r"(?P<name>[^，,；。、\s]{0,14}?率)[^，,；。、率]{0,10}$")
 _NO_NAME = re.compile("(?:由|从|上年|去年|的|稳定在|保持在|达到?|为|已|就)*")
@@ -42,23 +45,26 @@ _COMPLETION = re.compile(
     "(?:完成|实现|达到|达|为|是|占)[^，,；。0-9]{0,8}(?:目标|计划|任务|指标)[^，,；。0-9]{0,6}?$"
     "|(?:目标|计划|任务)[^，,；。]{0,4}完成率?(?:为|达到?|了)?$|完成率(?:为|达到?)?$"
 )
-_EXCESS = re.compile("(?:超额|超出|超过?)(?:完成)?[^，,；。0-9]{0,6}(?:目标|计划|任务)?[^，,；。0-9]{0,6}$")
-_PER_WORD = "人次|人|户|家|期|场|次|件|起|份|班|个|月|季度?|周|天|日|名|位|单|例|所|支|批"
-_AVERAGE = re.compile(f"(?:平均|每(?:一|个|一个)?(?P<per>{_PER_WORD})|(?P<per2>{_PER_WORD})均|均)")
+_EXCESS = re.compile("(?:超额|超出|超过?)(?:了|完成)?[^，,；。0-9]{0,6}(?:目标|计划|任务)?[^，,；。0-9]{0,6}$")
+_MEAN_WORD = "人次|人|户|家|期|场|次|件|起|份|班|个|月|季度?|周|天|日|名|位|单|例|所|支|批|亩|村|站|店|台|门|校"
+_PER_WORD = _MEAN_WORD + "|张|套|辆|处|座|条|项|栋|趟|队|组|只|本|篇|册|部|节|层|艘|片|间|楼|网格"
+_AVERAGE = re.compile(f"(?:平均|每(?:一|个|一个)?(?P<per>{_PER_WORD})|(?P<per2>{_MEAN_WORD})均|均)")
 _AVERAGE_PER = re.compile(f"平均(?:每|到每)?(?:一|个|一个)?(?P<per>{_PER_WORD})")
 _SUM = re.compile(
     "合计|总计|共计|累计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|各级各类|相加|加起来|总和|之和|共"
 )
 _STRONG_SUM = re.compile("合计|总计|共计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|相加|加起来|总和|之和")
 _GAP = re.compile("(?:相差|差距|差额|缺口|之差|(?<![级色之])差)(?:了|达到?|为|是|有|近|约)?$")
+# 计划8个，实开6个，少2个: a clause of its own tells how far the two amounts before lie apart.
+_APART = re.compile("(?:只|还|仅)?[多少](?:了|出)?")
 _BESIDE_LAST = re.compile(
     f"(?:(?P<up>高于|多于|高出|好于)|(?P<down>低于|少于|不及|不如))(?:{_LAST_WORD})[^，,；。]{{0,8}}$"
 )
 _OF_LAST = re.compile(f"(?:是|为|相当于|达到?|占|完成)(?:{_LAST_WORD})[^，,；。]{{0,4}}的?$")
 _PERCENT = frozenset({"%", "％"})
 _PART_YEAR = re.compile(
-    "上半年|下半年|半年|前三季度|前[0-9一二三四五六七八九十]{1,3}个月"
-    "|(?:第?[一二三四1-4])季度|(?<![0-9])[0-9]{1,2}(?:—|-|至|到)[0-9]{1,2}月份?|(?:(?<![0-9至])[0-9]{1,2}|[一二三四五六七八九十])月份(?![^，,。；]{0,3}(?:底|末|前|已|完成))"
+    "上半年|下半年|半年|[前头]三个?季度|前[0-9一二三四五六七八九十]{1,3}个月"
+    "|(?:第?[一二三四1-4])季度|(?<![0-9])[0-9]{1,2}(?:—|-|至|到)[0-9]{1,2}月份?|(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,2}(?:—|-|至|到)[一二三四五六七八九十]{1,2}月份?|(?:(?<![0-9至])[0-9]{1,2}|[一二三四五六七八九十])月份(?![^，,。；]{0,3}(?:底|末|前|已|完成))"
 )
 _THIS_YEAR = re.compile("今年|本年|当年|目前|现有|全年")
 _OUTSIDE = re.compile(
@@ -66,13 +72,15 @@ _OUTSIDE = re.compile(
     "|上一?届|近年来?|截至目前累计|历史"
 )
 _FUTURE = re.compile(
-    "力争|争取|拟(?!定|稿|写|订|制)|预计|明年|来年|下一?年度?(?=[^，。]{0,12}(?:计划|将|拟|新|要))|今后|下一步|下阶段|有望|计划(?!生育|外|内|单列|数|完成|任务|目标|的)"
+    "力争|争取|拟(?!定|稿|写|订|制)|预计|明年|来年|下一?年度?(?=[^，。]{0,12}(?:计划|将|拟|新|要))|今后|下一步|下阶段|有望|(?<!年初)(?<!年度)(?<!全年)(?<![今本去上]年)(?<![原定比较按照])计划(?!生育|外|内|单列|数|完成|任务|目标|的)"
     "|将(?=[^，。；军领门近]{0,10}$)|确保(?=[^。；]{0,16}$)"
 )
 _PLAN = re.compile(
     "(?:年度|全年|年初|原定?|既定|预定|今年|本年|市里?|区里?|上级|下达)[^，。；]{0,8}?(?:目标|计划|任务|指标)"
 )
 _PLAN_AFTER = re.compile("^的?[^，。；、]{0,8}?(?:目标|任务|计划|指标)(?:任务|数)?")
+# 年初定的90%的目标 is a plan figure, 完成了90%的目标 is not.
+_PLAN_SET = re.compile("(?:年初|上级|下达|[确既预拟]?定|提出|设[定立])的?$")
 _DONE = re.compile("实际|已经?|截至|截止|今年以来|(?:超额|圆满|全面)?完成(?!.{0,6}(?:目标|计划|任务|指标))")
 
 
@@ -102,6 +110,11 @@ def read_claim(slot: Slot, year: int, earlier: "Claim | None") -> Claim:
     """Classify one number; `earlier` is the claim of the number before in the same clause (for 分别 lists)."""
     before = slot.before.rstrip('：: “"')
     period, base_year = read_period(slot, year)
+    if earlier is not None and earlier.kind in {"share", "rate"} and _GOES_TO.fullmatch(before):
+        # 成功率由80%上升到84%: the second number is the same rate.
+        moved = _TO_END.search(before)
+        sign = 1 if moved and moved["up"] else -1
+        return replace(earlier, period="this" if period == "last" else period, moved=sign, base_year=base_year)
     if slot.partner is not None or slot.item is not None:
         claim = _classify(slot, before, period)
         if claim.kind == "value" and earlier is not None and earlier.kind != "value" and not slot.first_in_clause:
@@ -153,8 +166,11 @@ def _classify(slot: Slot, before: str, period: Period) -> Claim:
 
 
 def _classify_percent(slot: Slot, before: str, period: Period) -> Claim:
+    planned = _PLAN_SET.search(before) if period == "plan" else None
+    if planned:
+        return Claim("value", period, cue=before[: planned.start()])
     excess = _EXCESS.search(before)
-    if excess and re.search("完成|目标|计划|任务", excess.group()):
+    if excess and re.search("超额|完成|目标|计划|任务", excess.group()):
         return Claim("excess", period, cue=before[: excess.start()])
     if _COMPLETION.search(before):
         return Claim("completion", period, cue=_COMPLETION.sub("", before))
@@ -190,8 +206,11 @@ def _split_share(before: str) -> tuple[str, str] | None:
 
 def _classify_count(slot: Slot, before: str, period: Period) -> Claim:
     excess = _EXCESS.search(before)
-    if excess and re.search("目标|计划|任务|超额", excess.group()):
+    if excess and re.search("目标|计划|任务|超额", excess.group()) and not _PLAN_AFTER.match(slot.after):
         return Claim("excess", period, cue=before[: excess.start()])
+    apart = _APART.fullmatch(before)
+    if apart:
+        return Claim("gap", period)
     change = _find_change(before)
     if change and not before.endswith(("新增", "增收")):
         return Claim("difference", period, _sign(change), _without(before, change))
@@ -319,9 +338,11 @@ def _is_plan(slot: Slot) -> bool:
     found = _PLAN.search(slot.clause[-24:])
     if found and not re.search("完成[^，。；]{0,4}(?:目标|计划|任务)[^，。；]{0,6}的?$", slot.clause):
         tail = slot.clause[-24:][found.end() :]
-        if not re.search("实际|已|完成", tail):
+        if not re.search("实际|实[开建办招到收有新发签]|已|完成", tail):
             return True
-    return bool(_PLAN_AFTER.match(slot.after)) and slot.mention.unit not in _PERCENT
+    if not _PLAN_AFTER.match(slot.after):
+        return False
+    return slot.mention.unit not in _PERCENT or bool(_PLAN_SET.search(slot.before))
 
 
 def _is_future(slot: Slot, segment: str) -> bool:
@@ -332,4 +353,4 @@ def _is_future(slot: Slot, segment: str) -> bool:
         found = match
     if found is None:
         return False
-    return not re.search("实际|已经|目前|截至|超额完成", segment[found.end() :])
+    return not re.search("实际|实[开建办招到收有新发签]|已经|目前|截至|超额完成", segment[found.end() :])

@@ -96,15 +96,15 @@ def _rows_elsewhere(
         if matches and matches[0].near <= _VAGUE:
             beside = find_beside(index, rows[0], unit)
             found += [row for row in beside if row.order in named or is_kin(row, rows[0]) or is_activity(row, rows[0])]
-        found += _named_before(slot, index, unit)
+        found += named_before(slot, index, unit)
     if stated and slot.before.lstrip().startswith("占"):
         found += find_wholes(index, stated[-1].rows[0], unit)
     if not rows and not stated and _follows_on(slot, claim):
-        found += _named_before(slot, index, unit)
+        found += named_before(slot, index, unit)
     return tuple(found)
 
 
-def _named_before(slot: Slot, index: RowIndex, unit: str) -> tuple[Row, ...]:
+def named_before(slot: Slot, index: RowIndex, unit: str) -> tuple[Row, ...]:
     """The row in that unit that the sentence so far names, in an earlier clause."""
     matches = match_rows(index, slot.context + "，" + slot.previous, "", plan=False)
     own = [match for match in matches if match.near >= _NAMED and units_match(match.row.unit, match.row.name, unit)]

@@ -8,6 +8,7 @@ from drafter.checks.judging.matching import Attached, choose_rows, match_rows, u
 from drafter.checks.judging.naming import strip_filler
 from drafter.checks.judging.operands import Candidate, Operand, Surroundings, shares_pair
 from drafter.checks.judging.ratios import implied_wholes
+from drafter.checks.judging.rows import Row
 from drafter.checks.judging.rules import units_near
 
 _REMAINDER = re.compile("(?:尚|还|仍)?(?:未|没有?|不曾|不足|缺)|剩余|剩下|余下|其余|还剩|还有|尚有|仍有|还差|另有")
@@ -46,6 +47,11 @@ def derive_gaps(attached: Attached, unit: str, around: Surroundings) -> Iterator
     stated = _stated_operands(around.earlier, unit) or _stated_operands(around.before, unit)
     own = [(row, "this") for row in attached.rows[:1] if units_near(row.unit, unit)]
     yield from _differences([*own, *stated][:_NEAREST], "两项之差")
+
+
+def stated_gap(unit: str, around: Surroundings) -> Iterator[Candidate]:
+    """The distance of the two amounts that stand nearest before."""
+    yield from _differences(_stated_operands(around.earlier, unit)[:2], "两项之差")
 
 
 def derive_remainders(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:
@@ -122,10 +128,25 @@ def _rests(operands: Sequence[Operand]) -> Iterator[Candidate]:
             yield Candidate(expression, rest, tuple(operands[:size]), "余下的数")
 
 
+def plan_excesses(attached: Attached, around: Surroundings, sign: int) -> Iterator[Candidate]:
+    """比年初计划多3个 (sign 1), 比年初计划少2个 (sign -1): done less planned, or planned less done."""
+    for actual, plan in _plan_pairs(attached, around):
+        if actual.this is not None and plan.this is not None:
+            upper, lower = (actual, plan) if sign > 0 else (plan, actual)
+            expression = f"{upper.expression('this')} - {lower.expression('this')}"
+            operands = ((actual, "this"), (plan, "this"))
+            yield Candidate(expression, (actual.this - plan.this) * sign, operands, "与计划之差")
+
+
 def plan_gaps(attached: Attached, around: Surroundings) -> Iterator[Candidate]:
     """距年度目标还差3个: the plan less what was done."""
+    for actual, plan in _plan_pairs(attached, around):
+        yield from _differences([(plan, "this"), (actual, "this")], "与目标之差")
+
+
+def _plan_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row, Row]]:
+    """Rows named here or before with the plan figures that are theirs; the same indicator comes first."""
     done = unique_rows(row for row in (*attached.rows, *around.rows) if not row.plan)
-    for plan in (row for row in around.index.rows if row.plan):
-        for actual in done:
-            if plan.indicator == actual.indicator or shares_pair(plan, actual):
-                yield from _differences([(plan, "this"), (actual, "this")], "与目标之差")
+    pairs = [(actual, plan) for plan in around.index.plans for actual in done]
+    yield from (pair for pair in pairs if pair[0].indicator == pair[1].indicator)
+    yield from (pair for pair in pairs if pair[0].indicator != pair[1].indicator and shares_pair(*pair))

@@ -13,12 +13,14 @@ from drafter.checks.judging.gaps import derive_remainders, says_undone
 from drafter.checks.judging.matching import Attached, choose_rows, match_rows, near_words
 from drafter.checks.judging.naming import has_content
 from drafter.checks.judging.operands import Surroundings
+from drafter.checks.judging.rises import says_rise
 from drafter.checks.judging.rows import Row, RowIndex
 from drafter.checks.judging.rules import Interval, read_interval, units_match, units_near
 from drafter.checks.judging.verdict import Judgement, find_owner, judge_derived, judge_value
 
 # Operands are looked for among so many numbers to either side.
 _REACH = 16
+_OUTCOME = re.compile("达|总数|增至|增加到|累计|共")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Judge:
         judgement = self._judge_computed(item, interval) if claim.kind in DERIVED else None
         judgement = judgement or self._judge_plain(item, interval)
         if judgement.verdict != "supported":
-            judgement = self._judge_carried(item, interval) or judgement
+            judgement = self._judge_carried(item, interval) or self._judge_risen(item, interval) or judgement
         if judgement.verdict != "supported" and claim.kind in {"value", "sum"}:
             listed = read_enumeration(self.text, mention)
             if listed is not None and (len(listed.items) > 2 or judgement.verdict == "unsupported"):
@@ -62,11 +64,29 @@ class Judge:
         judgement = judge_derived(item.slot.mention, interval, candidates, self._is_stated)
         return judgement if judgement is not None and judgement.verdict == "supported" else None
 
+    def _judge_risen(self, item: Attached, interval: Interval) -> Judgement | None:
+        """增配社工1名，专职人员达到5人: a rise whose outcome the next number tells."""
+        following = self.attached[item.slot.position + 1 : item.slot.position + 2]
+        if not following or item.claim.kind not in {"value", "difference"} or not says_rise(item.slot.before):
+            return None
+        (outcome,) = following
+        told = outcome.slot.sentence == item.slot.sentence and outcome.claim.kind in {"value", "sum"} and outcome.rows
+        unit = item.slot.mention.unit or ""
+        if not told or not _OUTCOME.search(outcome.slot.before) or not units_match(outcome.rows[0].unit, "", unit):
+            return None
+        risen = replace(item, rows=outcome.rows[:1], claim=replace(item.claim, kind="difference", direction=1))
+        judgement = judge_derived(
+            item.slot.mention, interval, derive(risen, unit, self._surroundings(item)), self._is_stated
+        )
+        return judgement if judgement is not None and judgement.verdict == "supported" else None
+
     def _judge_target(self, item: Attached, interval: Interval) -> Judgement:
         plans = match_rows(self.index, near_words(item.slot, item.claim.cue), item.slot.context, plan=True)
         rows = choose_rows(plans)
         unit = item.slot.mention.unit or ""
         for row in rows:
+            if "新" in item.claim.cue and "新" not in row.name:
+                continue  # 力争新建20个 is no plan for how many there will be in all
             if row.this is not None and units_near(row.unit, unit) and row.plan_year > self.index.year:
                 planned = replace(item, rows=(row,), claim=replace(item.claim, period="this", kind="value"))
                 return judge_value(planned, interval, self.index)

@@ -13,7 +13,7 @@ _FOREIGN_MODIFIER = 0.22
 _MODIFIERS = (
     "女", "男", "新", "青年", "农民工", "专职", "兼职", "退休", "残疾", "单亲", "预备", "区域", "行业", "专项", "重大",
     "困难", "子女", "家属", "一线", "病困", "未", "省级", "市级", "国家级", "案外", "非公", "联合", "独立", "流动",
-    "优秀", "先进", "缴费", "住院", "特殊", "办结", "采纳", "裁决", "整改",
+    "优秀", "先进", "达标", "缴费", "住院", "特殊", "办结", "采纳", "裁决", "整改",
 )  # fmt: skip
 _SAME_MODIFIER = {
     "困难": "困难|特困|贫困|困",
@@ -23,8 +23,11 @@ _SAME_MODIFIER = {
     "办结": "办结|结案|审结|办理|了结",
     "采纳": "采纳|采用|转化|落实",
     "整改": "整改|治理|消除|销号",
+    "达标": "达标|合格|规范",
 }
+_TOTAL = re.compile("总数|总人数|总量|总计达")
 _AVERAGE = re.compile("[均每]")  # 场均参与人次 is not what 1935人次参加 states
+_DENIAL = re.compile("[不未非](?P<what>[一-龥]{2})")
 _STAGES = (
     (re.compile("受理|收到|接收|登记|立案|接报"), re.compile("办结|结案|审结|化解|办理完毕|结办")),
     (re.compile("排查|发现|查出|反馈"), re.compile("整改|消除|销号|治理")),
@@ -43,6 +46,10 @@ def penalise(names: tuple[str, ...], near: str, around: str, said: Sequence[str]
     penalty = _missing_or_foreign(names, near, around, said)
     if _AVERAGE.search(names[0]) and not _AVERAGE.search(near):
         penalty += _OTHER_STAGE
+    if _TOTAL.search(near) and "新" in names[0] and "总" not in names[0] and "新" not in near:
+        penalty += _OTHER_STAGE  # 发展会员总数 counts all members, not the new ones
+    if _denied(near, names):
+        penalty += _DECISIVE
     return penalty + (_OTHER_STAGE if _contradicts_stage(names[0], near) else 0.0)
 
 
@@ -63,6 +70,15 @@ def _missing_or_foreign(names: tuple[str, ...], near: str, around: str, said: Se
             else:
                 penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
     return penalty
+
+
+def _denied(near: str, names: Sequence[str]) -> bool:
+    """Whether the words deny what every name of the row says: 不合格率 is not 合格率, 未整改 not 整改."""
+    for found in _DENIAL.finditer(near):
+        said, denied = found["what"], found.group()
+        if any(said in name for name in names) and not any(denied in name for name in names):
+            return True
+    return False
 
 
 @lru_cache(maxsize=4096)

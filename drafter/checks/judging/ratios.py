@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 
 from corpus.quantity import unit_class
 from drafter.checks.judging.claims import Claim
-from drafter.checks.judging.matching import THRESHOLD, Attached, match_rows, unique_rows
+from drafter.checks.judging.matching import THRESHOLD, Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.judging.operands import Candidate, Surroundings, shares_pair, total_of
 from drafter.checks.judging.rows import Row
 from drafter.checks.judging.rules import PERSON_LIKE, units_near
@@ -27,6 +27,10 @@ _REACH = 3
 _PER_UNITS = {"名": "人", "位": "人", "班": "期", "单": "件", "例": "件", "所": "个", "支": "个", "批": "次"}
 _RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _MAX_SUM = 6
+_BASE_NAMED = 0.3
+_GROUP_NAME = 4
+# First characters that say nothing of the subject.
+_COMMON_STARTS = frozenset("工职全新")
 
 
 def ratios(
@@ -76,11 +80,18 @@ def share_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row,
     if claim.whole:
         wholes = _explicit_wholes(claim.whole, parts, around)
         pairs = [(part, whole) for part in parts for whole in wholes]
+        # 会员402人，占登记人数的54%: words that name no row well may mean the group that the part is named after.
+        pairs += [(part, whole) for part in parts for whole in implied_wholes(part, around) if _is_group(part, whole)]
     else:
         pairs = [(part, whole) for part in parts for whole in implied_wholes(part, around)]
         named = [match.row for match in attached.matches if match.score >= THRESHOLD * 0.8][:4]
         pairs += [(part, whole) for part, whole in permutations(named, 2) if _is_part(part, whole)]
     yield from dict.fromkeys(pairs)
+
+
+def _is_group(part: Row, whole: Row) -> bool:
+    """平台劳动者会员数 of 平台劳动者人数."""
+    return len(whole.name) > _GROUP_NAME and part.name[:_GROUP_NAME] == whole.name[:_GROUP_NAME]
 
 
 def _is_part(part: Row, whole: Row) -> bool:
@@ -177,51 +188,75 @@ def _resolve(identifier: str, around: Surroundings) -> Row | None:
     return best[1] if best else None
 
 
-def derive_averages(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:
+def derive_averages(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
+    """A total over what 每 or 均 counts: 户均1500元, 平均每月3场, 每名医护人员平均服务120人."""
     per = attached.claim.per
     matched = [match.row for match in attached.matches if match.score >= THRESHOLD * 0.8]
     stated = list(around.rows) + [row for later in around.later for row in later.rows[:1]]
-    totals = [row for row in (*matched, *stated) if units_near(row.unit, unit)]
-    if not totals:
-        kin = match_rows(around.index, around.context + attached.cue + attached.slot.rest, "", plan=False)
-        totals = [match.row for match in kin if units_near(match.row.unit, unit) and match.near >= 0.2]
-    if not totals:
-        totals = [
-            row
-            for row in around.index.rows
-            if not row.plan and units_near(row.unit, unit) and any(shares_pair(row, other) for other in stated)
-        ]
+    bases = _named_bases(attached.cue, per, around)
+    known = [row for row in (*matched, *stated) if row not in bases]
+    totals = _average_totals(known, bases, attached, around)
     if per in _CALENDAR:
         for row in unique_rows(totals):
             if row.this is not None:
                 expression = f"{row.expression('this')} / {_CALENDAR[per]}"
                 yield Candidate(expression, row.this / _CALENDAR[per], ((row, "this"),), f"每{per}平均")
         return
-    wholes = _average_bases(per, stated, matched, totals, around)
+    wholes = bases or _average_bases(per, stated, matched, totals, around)
     yield from ratios(unique_rows(totals)[:4], wholes, Decimal(1), f"每{per}平均" if per else "平均")
+
+
+def _named_bases(cue: str, per: str, around: Surroundings) -> tuple[Row, ...]:
+    """The rows that the words behind 每 name: 医护人员 in 每名医护人员平均服务."""
+    found = re.search(f"每(?:一|个|一个)?{per}(?P<base>[^，。]{{2,10}}?)平均", cue) if per else None
+    if not found:
+        return ()
+    unit = _PER_UNITS.get(per, per)
+    named = match_rows(around.index, found["base"], "", plan=False)
+    fitting = [match for match in named if _counts_in(match.row, unit)]
+    return choose_rows(fitting) or tuple(match.row for match in fitting if match.near >= _BASE_NAMED)[:1]
+
+
+def _average_totals(
+    known: Sequence[Row], bases: Sequence[Row], attached: Attached, around: Surroundings
+) -> Sequence[Row]:
+    """What is shared out, in the number's unit: rows named or stated, else rows the sentence names, else their kin."""
+    unit = attached.slot.mention.unit or ""
+    totals = [row for row in known if units_near(row.unit, unit)]
+    if not totals:
+        kin = match_rows(around.index, around.context + attached.cue + attached.slot.rest, "", plan=False)
+        totals = [match.row for match in kin if units_near(match.row.unit, unit) and match.near >= 0.2]
+    if totals:
+        return totals
+    counting = [row for row in around.index.rows if not row.plan and units_near(row.unit, unit) and row not in bases]
+    akin = [row for row in counting if any(shares_pair(row, other) for other in (*known, *bases))]
+    return akin or [row for row in counting if any(abs(row.order - other.order) == 1 for other in bases)]
 
 
 def _average_bases(
     per: str, stated: Sequence[Row], matched: Sequence[Row], totals: Sequence[Row], around: Surroundings
 ) -> tuple[Row, ...]:
+    """What the total is shared among: rows stated or named, else kin of the total by name, by place in the form."""
     unit = _PER_UNITS.get(per, per)
-    fits = [row for row in (*stated, *matched) if not unit or _counts_in(row, unit)]
-    if not fits:
-        fits = [
-            row
-            for row in around.index.rows
-            if not row.plan and unit and _counts_in(row, unit) and any(shares_pair(row, total) for total in totals)
-        ]
-    if not fits:
-        fits = [
-            row
-            for row in around.index.rows
-            if not row.plan
-            and unit
-            and _counts_in(row, unit)
-            and any(abs(row.order - total.order) <= _NEIGHBOURS for total in totals)
-        ]
-    return unique_rows(fits)[:4]
+    known = [row for row in stated if per and per in row.name and units_near(row.unit, "个")]  # 托管班30个，班均30名
+    known = known or [row for row in (*stated, *matched) if not unit or _counts_in(row, unit)]
+    if known or not unit:
+        return unique_rows(known)[:4]
+    counting = [row for row in around.index.rows if not row.plan and _counts_in(row, unit)]
+    for is_kin in (shares_pair, _shares_character, _stands_near):
+        kin = [row for row in counting if any(is_kin(row, total) for total in totals)]
+        if kin:
+            return unique_rows(kin)[:4]
+    return ()
+
+
+def _shares_character(one: Row, two: Row) -> bool:
+    """团费 goes with 团员."""
+    return one.name[:1] == two.name[:1] and one.name[:1] not in _COMMON_STARTS
+
+
+def _stands_near(one: Row, two: Row) -> bool:
+    return abs(one.order - two.order) <= _NEIGHBOURS
 
 
 def _counts_in(row: Row, unit: str) -> bool:

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from corpus.mention import Mention
 from corpus.quantity import unit_class
+from drafter.checks.judging.matching import Attached
+from drafter.checks.judging.naming import has_content
 
 _DURATIONS = frozenset({"day", "hour", "minute"})
 _LESSONS = frozenset({"课时", "学时", "工时", "机时"})
@@ -21,12 +23,18 @@ _LIMIT_BEFORE = re.compile(
 _STRUCTURE = frozenset(
     {"项", "类", "种", "方面", "片", "轮", "步", "条", "层", "级", "点", "样", "大类", "环节", "趟", "遍"}
 )
+# What 个 counts where a text tells of its own order or of a procedure: 须经两个程序, 抓好三个环节.
+_STRUCTURE_NOUN = re.compile(
+    "(?:[^，。；、]{0,3}?)(?:程序|环节|阶段|步骤|方面|层面|维度|重点|抓手|关键|原则|要求|方向|着力点|突破口|结合点|条件|因素|层次|角度|目标|重心|问题)"
+)
 _HEADCOUNT = re.compile("(?:改为|改成|换成|变为|由|增加了?女子|男子)$")
 _THRESHOLD = re.compile(
     "的?(?:大型|小型|中型|微型|小微|规模)?(?:的)?(?:企业|单位|公司|门店|商户|工厂|厂|店|班组|基层工会|用人单位)"
 )
 _THRESHOLD_QUALIFIERS = frozenset({"不足", "不满", "以上", "以下", "以内", "不到", "未满", "及以上", "及以下", "少于"})
 _SUPPORTABLE = Decimal(10)
+_FEW = Decimal(100)
+_FAR_LARGER = 50
 
 
 def needs_support(text: str, mention: Mention) -> bool:
@@ -40,9 +48,23 @@ def needs_support(text: str, mention: Mention) -> bool:
         return False
     if not spelled or mention.value is None or mention.value > _SUPPORTABLE:
         return True
+    if mention.value == 1:  # 四个社区和一个工业园: a thing is named, hardly counted
+        return False
     if unit in _STRUCTURE or (mention.high is not None and mention.high != mention.value):
         return False
+    if unit == "个" and _STRUCTURE_NOUN.match(after):
+        return False
     return not (unit in {"人", "名"} and _HEADCOUNT.search(before))
+
+
+def tells_of_some(text: str, item: Attached) -> bool:
+    """二十多名老员工不愿跟去: a few people of a story, spelled out, tied to a far larger row by a general noun only."""
+    mention = item.slot.mention
+    if item.claim.kind != "value" or not item.rows or mention.value is None or mention.value >= _FEW:
+        return False
+    total = item.rows[0].this
+    spelled = not any(char.isdigit() for char in text[mention.start : mention.end])
+    return spelled and not has_content(item.claim.cue) and total is not None and total > mention.value * _FAR_LARGER
 
 
 def _is_announced(before: str, after: str, mention: Mention, *, spelled: bool) -> bool:

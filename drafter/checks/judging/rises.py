@@ -28,18 +28,24 @@ def read_rise(claim: Claim, slot: Slot, index: RowIndex, latest: Row | None, *, 
         return claim
     matches = match_rows(index, near_words(slot, claim.cue), slot.context, plan=False, latest=latest)
     rows = choose_rows(matches)
-    if any(_NEW_ROW.search(row.name) for row in rows):
-        return claim
     unit = slot.mention.unit or ""
     own = choose_rows([match for match in matches if units_match(match.row.unit, match.row.name, unit)])
-    if not found and not _is_change(own[:1], slot) and not (listed and own and not _STOCK.search(claim.cue)):
+    stock = own[:1] if own and not _NEW_ROW.search(own[0].name) else ()
+    if any(_NEW_ROW.search(row.name) for row in rows) and not is_change(stock, slot):
+        return claim
+    if not found and not is_change(own[:1], slot) and not (listed and own and not _STOCK.search(claim.cue)):
         return claim
     found = found or founded
     cue = claim.cue[: found.start()] + claim.cue[found.end() :] if found else claim.cue
     return replace(claim, kind="difference", direction=1, cue=cue)
 
 
-def _is_change(rows: Sequence[Row], slot: Slot) -> bool:
+def says_rise(before: str) -> bool:
+    """Whether the words before a number tell of something new: 新增, 增配, 新建."""
+    return bool(_NEW.search(before) or _FOUNDED.search(before))
+
+
+def is_change(rows: Sequence[Row], slot: Slot) -> bool:
     """Whether the number is what the row rose by since last year, and not its value."""
     interval = read_interval(slot.mention)
     return any(

@@ -31,6 +31,7 @@ _OFFICE_WEIGHT = 0.5
 _ALIAS_FACTOR = 0.95
 _SYNONYM_FACTOR = 0.92
 _MOST_ROWS = 10
+_NUMERAL = re.compile("[0-9一二两三四五六七八九十百]")
 _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
@@ -105,6 +106,7 @@ class RowIndex:
     by_pair: Mapping[str, tuple[int, ...]]
     by_character: Mapping[str, tuple[int, ...]]
     catalogue: Mapping[str, Indicator]
+    numbered_names: tuple[str, ...]
 
     def likely_names(self, words: str, *, plan: bool) -> list[Name]:
         """The names with most of their character pairs in `words`; names with rare single characters fill up."""
@@ -131,6 +133,11 @@ class RowIndex:
             if len(chosen) == 2 * _MOST_ROWS:
                 break
         return chosen
+
+    @property
+    def plans(self) -> tuple[Row, ...]:
+        """The plan figures."""
+        return tuple(row for row in self.rows if row.plan)
 
     def by_indicator(self, indicator: str) -> Row | None:
         """The row of a catalogue id or an office's own indicator."""
@@ -175,6 +182,7 @@ def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex
         _freeze(pairs),
         _freeze(characters),
         catalogue,
+        tuple(row.name for row in rows if _NUMERAL.search(row.name)),
     )
 
 

@@ -106,7 +106,8 @@ def _rounded(mention: Mention, value: Decimal) -> Interval:
     half = _precision(mention, value) / 2
     rule = ""
     if "成" in mention.text or "一半" in mention.text or "半数" in mention.text:
-        half, rule = Decimal(5), "几成按上下5个百分点"
+        if half >= 5:  # 三成五 is told to the per cent
+            half, rule = Decimal(5), "几成按上下5个百分点"
     elif "分之" in mention.text:
         half, rule = Decimal("0.5"), "几分之几按四舍五入到1%"
     elif "番" in mention.text:
@@ -147,8 +148,13 @@ def units_near(row_unit: str, unit: str) -> bool:
     """Whether two units are easily confused (人 and 人次, 家 and 户, 场 and 期): still the same indicator."""
     if row_unit == unit or not unit or same_unit(row_unit, unit):
         return True
-    classes = {unit_class(row_unit), unit_class(unit)}
+    classes = {_counted_as(row_unit), _counted_as(unit)}
     return any(classes <= group for group in _near_groups())
+
+
+def _counted_as(unit: str) -> str:
+    """The unit's class; 个 alone counts anything, so it stands for itself (场 is near 个, not 家)."""
+    return unit if unit == "个" else unit_class(unit)
 
 
 @cache
@@ -160,7 +166,7 @@ def _near_groups() -> tuple[frozenset[str], ...]:
         ("起", "项"),
         ("%", "百分点"),
     )
-    return tuple(frozenset(unit_class(member) for member in group) for group in groups)
+    return tuple(frozenset(_counted_as(member) for member in group) for group in groups)
 
 
 def is_scale_slip(interval: Interval, value: Decimal, unit: str) -> bool:
