@@ -7,6 +7,8 @@ from api.web.pages import render
 from api.web.state import StateNow
 from api.web.visitor import Reader
 from corpus.stored_reports import list_reports
+from drafter.draft_list import list_drafts
+from drafter.workflow import STATE_NAMES
 
 router = APIRouter()
 
@@ -15,7 +17,14 @@ router = APIRouter()
 def show_home(request: Request, state: StateNow, visitor: Reader) -> Response:
     """The office's past reports in numbers."""
     reports = list_reports(state.engine, visitor.account.office)
-    return render(request, "home.html", reports=len(reports), pending=state.corpus.count_pending())
+    return render(
+        request,
+        "home.html",
+        drafts=list_drafts(state.engine, visitor.account.office),
+        state_names=STATE_NAMES,
+        reports=len(reports),
+        pending=state.corpus.count_pending(),
+    )
 
 
 @router.get("/health")

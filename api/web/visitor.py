@@ -59,6 +59,7 @@ def may(right: Right) -> Callable[[Visitor], Visitor]:
 
 Reader = Annotated[Visitor, Depends(may("read"))]
 Collector = Annotated[Visitor, Depends(may("collect"))]
+Judge = Annotated[Visitor, Depends(may("judge"))]
 Manager = Annotated[Visitor, Depends(may("manage"))]
 
 

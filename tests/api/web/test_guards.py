@@ -32,11 +32,17 @@ ROUTES = {
     "POST /statistics/{year}/map": "collect",
     "POST /statistics/{year}/events": "collect",
     "POST /statistics/{year}/events/{position}/delete": "collect",
+    "GET /drafts/{draft_id}": "read",
+    "GET /drafts/{draft_id}/review": "read",
+    "GET /drafts/{draft_id}/export.{kind}": "read",
+    "POST /drafts/{draft_id}/findings": "judge",
+    "POST /drafts/{draft_id}/move": "read",
     "GET /accounts": "manage",
     "POST /accounts": "manage",
     "POST /accounts/{name}/password": "manage",
     "POST /accounts/{name}/disabled": "manage",
 }
+PLACES = {"report_id": "0" * 32, "name": "nobody", "year": 2025, "position": 0, "draft_id": "none", "kind": "md"}
 GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
 
 
@@ -53,7 +59,11 @@ def test_every_route_is_declared_and_every_declared_route_exists() -> None:
 @pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if needed != "open"])
 def test_nobody_gets_past_the_sign_in_page(client: Client, route: str) -> None:
     method, path = route.split()
-    answer = client.request(method, path.format(report_id="x", name="x", year=2025, position=0), data={"csrf": "x"})
+    answer = client.request(
+        method,
+        path.format(**PLACES),
+        data={"csrf": "x"},
+    )
     assert (answer.status_code, answer.headers.get("location")) == (303, "/sign-in")
 
 
@@ -62,7 +72,7 @@ def test_nobody_gets_past_the_sign_in_page(client: Client, route: str) -> None:
 def test_a_role_without_the_right_gets_403(client: Client, role: str, route: str) -> None:
     method, path = route.split()
     page = sign_in(client, f"{role}-own")
-    path = path.format(report_id="0" * 32, name="nobody", year=2025, position=0)
+    path = path.format(**PLACES)
     answer = page.client.get(path) if method == "GET" else page.post(path)
     allowed = has_right(role, ROUTES[route])  # type: ignore[arg-type]  # the table's rights
     assert (answer.status_code != 403) == allowed, answer.text
@@ -71,7 +81,7 @@ def test_a_role_without_the_right_gets_403(client: Client, role: str, route: str
 @pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if name[:4] == "POST" and needed != "open"])
 def test_a_form_without_the_session_s_word_changes_nothing(client: Client, route: str) -> None:
     page = sign_in(client, "admin-own" if "accounts" in route else "clerk-own")
-    path = route.split()[1].format(report_id="x", name="clerk-other", year=2025, position=0)
+    path = route.split()[1].format(**PLACES)
     assert page.client.post(path, data={"csrf": "forged"}).status_code == 403
 
 

@@ -1,0 +1,163 @@
+"""稿件 and 核稿: read with every number's origin, judged finding by finding, moved on, exported."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.accounts.audit import note_act
+from api.accounts.roles import Right, has_right
+from api.accounts.sessions import Visitor
+from api.reporting import CHECK_NAMES, SEVERITY_NAMES
+from api.web.desk import Desk, find_draft, open_desk
+from api.web.draft_view import view_draft
+from api.web.pages import render
+from api.web.state import State, StateNow
+from api.web.visitor import FormChecked, Judge, Reader
+from corpus.db import writing
+from corpus.errors import InputError
+from corpus.reading.sections import split_sections
+from drafter.draft import compose
+from drafter.export import write_document
+from drafter.reporting.copy_report import KIND_NAMES, CheckedText, build_report
+from drafter.reporting.copy_rows import lay_out
+from drafter.workflow import MOVES, STATE_NAMES, MoveName, moves_from
+from drafter.workflow_store import (
+    DECISION_NAMES,
+    count_open_errors,
+    decide,
+    find_state,
+    list_decisions,
+    list_steps,
+    make_move,
+    mark_finding,
+)
+
+router = APIRouter(prefix="/drafts")
+Field = Annotated[str, Form()]
+MOVE_RIGHTS: dict[MoveName, Right] = {
+    "submit": "edit",
+    "send_back": "edit",
+    "to_review": "edit",
+    "return": "judge",
+    "sign": "judge",
+    "archive": "judge",
+}
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+}
+
+
+@router.get("/{draft_id}")
+def show_draft(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+    """The draft as it will be printed, numbers with their origin, findings in the margin."""
+    return _show(request, state, visitor, open_desk(state, visitor, draft_id), "draft.html")
+
+
+@router.get("/{draft_id}/review")
+def show_review(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+    """All findings by check and severity, and every copied passage beside its source."""
+    return _show(request, state, visitor, open_desk(state, visitor, draft_id), "review.html")
+
+
+@router.post("/{draft_id}/findings", dependencies=[FormChecked])
+def judge_finding(
+    request: Request, state: StateNow, visitor: Judge, draft_id: str, mark: Field, decision: Field, reason: Field = ""
+) -> Response:
+    """Closes a finding with a reason, or opens it again."""
+    desk = open_desk(state, visitor, draft_id)
+    text = compose(desk.draft).text
+    try:
+        if all(mark_finding(one, text) != mark for one in desk.review.findings):
+            raise InputError("这个问题已经不在稿子里了，请刷新。")
+        decide(state.engine, draft_id, mark, decision, reason, visitor.account.name)
+    except InputError as error:
+        return _show(request, state, visitor, desk, "review.html", str(error), 400)
+    _note(state, visitor, "judge_finding", draft_id, f"{decision}：{reason.strip()}")
+    return RedirectResponse(f"/drafts/{draft_id}/review#{mark[:12]}", status_code=303)
+
+
+@router.post("/{draft_id}/move", dependencies=[FormChecked])
+def move_draft(
+    request: Request, state: StateNow, visitor: Reader, draft_id: str, move: Field, reason: Field = ""
+) -> Response:
+    """Moves the draft on, or back with a reason; signing with open severe findings takes one, too."""
+    desk = open_desk(state, visitor, draft_id)
+    decisions = list_decisions(state.engine, draft_id)
+    open_errors = count_open_errors(desk.review, compose(desk.draft).text, decisions)
+    try:
+        if move in MOVES and not has_right(visitor.account.role, MOVE_RIGHTS[MOVES[move].name]):
+            raise InputError("您的角色不能做这一步。")
+        make_move(state.engine, draft_id, move, visitor.account.name, reason, open_errors=open_errors)
+    except InputError as error:
+        return _show(request, state, visitor, desk, "review.html", str(error), 400)
+    _note(state, visitor, f"move_{move}", draft_id, reason.strip())
+    return RedirectResponse(f"/drafts/{draft_id}", status_code=303)
+
+
+@router.get("/{draft_id}/export.{kind}")
+def export_draft(
+    state: StateNow, visitor: Reader, draft_id: str, kind: Literal["docx", "md"], annex: bool = True
+) -> Response:
+    """The draft as a file, with or without the annex that names every number's source."""
+    draft, table = find_draft(state, visitor, draft_id)
+    with tempfile.TemporaryDirectory(prefix="nigao-export-") as folder:
+        path = Path(folder) / f"draft.{kind}"
+        write_document(draft, table, path, annex=annex)
+        content = path.read_bytes()
+    name = quote(f"{draft.title}.{kind}")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=_TYPES[kind], headers=headers)
+
+
+def _note(state: State, visitor: Visitor, act: str, draft_id: str, detail: str) -> None:
+    with writing(state.engine) as session:
+        note_act(session, visitor.account, act, draft_id, detail)
+
+
+def _show(
+    request: Request, state: State, visitor: Visitor, desk: Desk, template: str, sentence: str = "", status: int = 200
+) -> Response:
+    draft, decisions = desk.draft, list_decisions(state.engine, desk.draft.id)
+    view = view_draft(draft, desk.table, desk.review, decisions)
+    stands = find_state(state.engine, draft.id)
+    role = visitor.account.role
+    return render(
+        request,
+        template,
+        status=status,
+        view=view,
+        draft=draft,
+        review=desk.review,
+        copies=_copy_report(desk, view.composed.text) if template == "review.html" else None,
+        lay_out=lay_out,
+        kind_names=KIND_NAMES,
+        check_names=CHECK_NAMES,
+        severity_names=SEVERITY_NAMES,
+        decision_names=DECISION_NAMES,
+        state_names=STATE_NAMES,
+        stands=stands,
+        steps=list_steps(state.engine, draft.id),
+        moves=[one for one in moves_from(stands) if has_right(role, MOVE_RIGHTS[one.name])],
+        open_errors=count_open_errors(desk.review, view.composed.text, decisions),
+        may_judge=has_right(role, "judge"),
+        sentence=sentence,
+    )
+
+
+def _copy_report(desk: Desk, text: str) -> object:
+    sources = {one.id: one for one in desk.evidence.sources}
+    checked = CheckedText(
+        file="",
+        title=desk.draft.title,
+        text=text,
+        sections=split_sections(text, start=len(desk.draft.title)),
+        copies=desk.review.copies,
+        figures=desk.review.copy_figures,
+        sources=sources,
+    )
+    return build_report(checked)

@@ -1,0 +1,45 @@
+"""The review of a draft's text, kept so that a page need not judge it again; another text is judged anew."""
+
+import hashlib
+import json
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+from sqlalchemy.engine import Engine
+
+from corpus.db import reading, writing
+from drafter.checks.evidence import Evidence
+from drafter.draft import Draft, compose
+from drafter.pipeline import review_draft
+from drafter.review import CHECKS, Review
+from drafter.workflow_records import ReviewRecord
+
+_REVIEW = TypeAdapter(Review)
+_EVIDENCE = TypeAdapter(Evidence)
+
+
+def review_stored(engine: Engine, draft: Draft, evidence: Evidence, version: str) -> Review:
+    """The review of the draft as it is now: the kept one where text, evidence and program `version` are the same."""
+    digest = _digest(draft, evidence, version)
+    with reading(engine) as session:
+        record = session.get(ReviewRecord, draft.id)
+        if record is not None and record.digest == digest:
+            return _REVIEW.validate_python(record.content)
+    review = review_draft(draft, evidence)
+    keep_review(engine, draft, evidence, version, review)
+    return review
+
+
+def keep_review(engine: Engine, draft: Draft, evidence: Evidence, version: str, review: Review) -> None:
+    """Keeps a review that was just made."""
+    content = _REVIEW.dump_python(review, mode="json")
+    with writing(engine) as session:
+        session.merge(ReviewRecord(draft_id=draft.id, digest=_digest(draft, evidence, version), content=content))
+
+
+def _digest(draft: Draft, evidence: Evidence, version: str) -> str:
+    known = replace(evidence, sources=())
+    sources = sorted(one.id for one in evidence.sources)
+    told = _EVIDENCE.dump_python(known, mode="json") | {"sources": sources}
+    parts = [version, CHECKS, compose(draft).text, told]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
