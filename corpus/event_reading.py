@@ -9,10 +9,12 @@ from corpus.errors import InputError
 from corpus.event import Event, EventTable
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
+from corpus.reading.child import parse_apart
+from corpus.reading.file_access import read_file
 from corpus.tables.event_date import Span, read_event_date
 from corpus.tables.grid import Grid, cell_ref
 from corpus.tables.unit import fold_text
-from corpus.tables.workbook import read_workbook
+from corpus.tables.workbook import MAX_FILE_BYTES, read_workbook
 
 _SEARCHED_ROWS = 20
 _COLUMNS: Mapping[str, re.Pattern[str]] = {
@@ -111,12 +113,17 @@ def _read_row(grid: Grid, row: int, columns: Mapping[str, int], year: int, omiss
 
 
 def read_events(path: Path, year: int) -> EventTable:
-    """The events of `year` in an events file (.xlsx, .xls, .csv).
+    """The events of `year` in an events file (.xlsx, .xls, .ods, .csv), parsed in a child process.
 
     A date without a year is of `year`; an event wholly outside of it is left out with an Omission. InputError (one
     Chinese sentence) when the file cannot be read or no sheet has a header with 事项 and one more known column.
     """
-    book = read_workbook(path)
+    return parse_apart(parse_events, path.name, read_file(path, MAX_FILE_BYTES), year=year)
+
+
+def parse_events(name: str, data: bytes, year: int) -> EventTable:
+    """What `read_events` hands to the child process."""
+    book = read_workbook(name, data)
     omissions = list(book.omissions)
     events: list[Event] = []
     found = False

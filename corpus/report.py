@@ -1,4 +1,4 @@
-"""A past report as it was read: its text, its sections and what could not be read."""
+"""A past report as it was read: its text, its sections and what could not be read; and its preview."""
 
 from dataclasses import dataclass
 
@@ -38,3 +38,34 @@ class PastReport:
     sections: tuple[ReportSection, ...]
     omissions: tuple[Omission, ...]
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A value ("": none) and what told it: given, title, signature, file, folder, page (its <title>), text or ""."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPreview:
+    """A section as it will be split off: level, number and heading as in `ReportSection`, size in 字."""
+
+    level: int
+    number: str
+    heading: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What reading a file would give, for the user to correct before it is taken in; `size` in 字."""
+
+    file: str
+    office: Guess
+    year: Guess
+    title: Guess
+    sections: tuple[SectionPreview, ...]
+    size: int
+    omissions: tuple[Omission, ...]

@@ -1,79 +1,138 @@
-"""Read a past report from a file: what kind it is by its content, its text, its title, year and sections."""
+"""Read a past report from a file: what kind it is by its content, its text, its title, year and sections.
 
-import hashlib
+The file is parsed in a child process (see `corpus.reading.child`); a scan is recognised in another, an old Word file
+may be converted by LibreOffice in a third.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
+from corpus.characters import count_han
 from corpus.errors import InputError
-from corpus.omission import Omission
-from corpus.reading.document import MAX_CHARACTERS, ReadText, too_long
-from corpus.reading.docx_text import read_docx
-from corpus.reading.file_access import read_file
-from corpus.reading.file_kind import FileKind, detect_kind
-from corpus.reading.html_text import read_html
-from corpus.reading.numbering_gaps import find_numbering_gaps
-from corpus.reading.pdf_text import read_pdf
-from corpus.reading.plain_text import read_plain_text
-from corpus.reading.report_title import find_title, guess_year
-from corpus.reading.sections import split_sections
-from corpus.report import PastReport
+from corpus.reading.child import ParserStoppedError, parse_apart, parse_within
+from corpus.reading.document import ReadText
+from corpus.reading.file_access import read_file, show_name
+from corpus.reading.office_conversion import convert_to_docx
+from corpus.reading.old_word import INSTALL_ADVICE as INSTALL_FOR_DOC
+from corpus.reading.pdf_page import PdfLine
+from corpus.reading.recognition import INSTALL_ADVICE as INSTALL_FOR_SCANS
+from corpus.reading.recognition import RECOGNITION, can_recognise, recognise_page
+from corpus.reading.report_parsing import ParsedReport, Told, parse_report, parse_text
+from corpus.report import Guess, PastReport, Preview, SectionPreview
 
 MAX_FILE_BYTES = 100 * 2**20
-_READERS = {
-    FileKind.DOCX: read_docx,
-    FileKind.PDF: read_pdf,
-    FileKind.HTML: read_html,
-    FileKind.TEXT: read_plain_text,
-}
+PageProgress = Callable[[int, int], None]
+"""Hears (pages recognised, pages to recognise)."""
 
 
-def read_report(path: Path, office: str, year: int | None = None) -> PastReport:
-    """Read one past report; `year` overrules the one guessed from its title, file name or opening.
+Recognised = dict[int, tuple[PdfLine, ...]]
+R = TypeVar("R", ReadText, ParsedReport)
 
+
+def read_report(
+    path: Path,
+    office: str,
+    year: int | None = None,
+    *,
+    title: str = "",
+    name: str = "",
+    folders: tuple[str, ...] = (),
+    progress: PageProgress | None = None,
+) -> PastReport:
+    """Read one past report; `year` and `title` overrule what its title, file name, folders and opening say.
+
+    `name` is the file's name where it is not that of `path` (a member of an archive), `folders` those it lay in.
     What was not read or is missing from the numbering is in `omissions`. Raises InputError, naming the file, when
     it is no report that can be read.
     """
-    read = read_text(path)
-    place = find_title(read.text, read.paragraphs, read.title)
-    sections = split_sections(read.text, read.paragraphs, place.end)
-    title = place.title or read.title or path.stem
-    body = tuple(p for p in read.paragraphs if p.start >= place.end)
-    omissions = (
-        *read.omissions,
-        *_name_head_matter(read.text, place.start),
-        *find_numbering_gaps(read.text, body, sections),
-    )
-    return PastReport(
-        file=path.name,
-        office=office,
-        year=guess_year(title, path.stem, read.text) if year is None else year,
-        title=title,
-        text=read.text,
-        sections=sections,
-        omissions=omissions,
-        digest=hashlib.sha256(read.text.encode("utf-8")).hexdigest(),
+    parsed = _read_told(path, name, Told(office, year, title, folders), progress)
+    return replace(parsed.report, office=office)
+
+
+def preview_report(path: Path, told: Told, *, name: str = "", progress: PageProgress | None = None) -> Preview:
+    """What `read_report` would make of a file, with what told its office, year and title: to be corrected before it
+    is taken in. Raises InputError as `read_report` does."""
+    parsed = _read_told(path, name, told, progress)
+    report = parsed.report
+    return Preview(
+        report.file,
+        Guess(report.office, parsed.office_from),
+        Guess(str(report.year or ""), parsed.year_from),
+        Guess(report.title, parsed.title_from),
+        tuple(
+            SectionPreview(one.level, one.number, one.heading, count_han(report.text[one.start : one.end]))
+            for one in report.sections
+        ),
+        count_han(report.text),
+        report.omissions,
     )
 
 
 def read_text(path: Path) -> ReadText:
-    """A file's text by its content: .docx, .pdf with a text layer, .html or plain text.
+    """A file's text by its content: .docx, .doc, .pdf, .html, plain text or a scan.
 
     For plain text the text is the file's own with \\n line ends and no byte order mark. Raises InputError when the
     file cannot be opened, is of another kind than its name says, is damaged, holds no text or more than any report.
     """
-    data = read_file(path, MAX_FILE_BYTES)
-    try:
-        read = _READERS[detect_kind(data, path.suffix)](data)
-        if len(read.text) > MAX_CHARACTERS:
-            raise too_long(len(read.text))
-    except InputError as error:
-        raise InputError(f"{path.name}：{error}") from error
-    if not read.text.strip():
-        raise InputError(f"{path.name}：文件里没有文字，请检查是不是空文件或只有图片。")
+
+    def parse(name: str, data: bytes, antiword: str, recognised: Recognised | None) -> ReadText:
+        return parse_apart(parse_text, name, data, antiword=antiword, recognised=recognised)
+
+    read = _read(path, path.name, parse, None)
+    _check_text(path.name, read.text, read.needs)
     return read
 
 
-def _name_head_matter(text: str, title_start: int) -> tuple[Omission, ...]:
-    head = " ".join(text[:title_start].split())
-    if not head:
-        return ()
-    return (Omission(f"标题之前的文字“{head[:30]}”", "不归入任何一节，原文中保留", "文件开头"),)
+def _read_told(path: Path, name: str, told: Told, progress: PageProgress | None) -> ParsedReport:
+    def parse(name: str, data: bytes, antiword: str, recognised: Recognised | None) -> ParsedReport:
+        return parse_apart(parse_report, name, data, told=told, antiword=antiword, recognised=recognised)
+
+    parsed = _read(path, name or path.name, parse, progress)
+    _check_text(parsed.report.file, parsed.report.text, parsed.needs)
+    return parsed
+
+
+def _read(
+    path: Path,
+    name: str,
+    parse: Callable[[str, bytes, str, Recognised | None], R],
+    progress: PageProgress | None,
+) -> R:
+    """The parsed file, after whatever it needed first has been done."""
+    data = read_file(path, MAX_FILE_BYTES)
+    try:
+        parsed = parse(name, data, shutil.which("antiword") or "", None)
+        if parsed.needs == "conversion" and (soffice := shutil.which("soffice")):
+            return parse(name, convert_to_docx(data, soffice), "", None)
+        if parsed.needs == "recognition" and can_recognise():
+            return parse(name, data, "", _recognise(name, data, parsed.unread_pages, progress))
+    except ParserStoppedError:
+        raise  # it names the file
+    except InputError as error:
+        raise InputError(f"{show_name(name)}：{error}") from error
+    return parsed
+
+
+def _recognise(name: str, data: bytes, pages: tuple[int, ...], progress: PageProgress | None) -> Recognised:
+    """The lines of these pages; none for a page that could not be recognised within the limits."""
+    lines: Recognised = {}
+    for done, page in enumerate(pages):
+        if progress:
+            progress(done, len(pages))
+        try:
+            lines[page] = parse_within(RECOGNITION, recognise_page, name, data, page=page)
+        except ParserStoppedError:
+            lines[page] = ()
+    if progress:
+        progress(len(pages), len(pages))
+    return lines
+
+
+def _check_text(name: str, text: str, needs: str) -> None:
+    """InputError when there is no text because a program is missing that would get it."""
+    if not text.strip():
+        advice = INSTALL_FOR_DOC if needs == "conversion" else INSTALL_FOR_SCANS
+        raise InputError(f"{show_name(name)}：{advice}")

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from corpus.omission import Omission
+from corpus.reading.child import parse_apart
+from corpus.reading.file_access import read_file
 from corpus.table import StatTable
 from corpus.tables.figure_set import FigureSet
 from corpus.tables.grid import Grid, Workbook, cell_ref
 from corpus.tables.table_header import Header, find_header, read_header
 from corpus.tables.table_rows import RowReader
 from corpus.tables.unit import Unit, fold_text, known_unit
-from corpus.tables.workbook import read_workbook
+from corpus.tables.workbook import MAX_FILE_BYTES, read_workbook
 
 _UNIT_LINE = re.compile(r"(?:计量|金额|数据)?单位[:：](?P<unit>[^，,。;；\s]{1,8})")
 _TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=度))")
@@ -88,13 +90,18 @@ def _check_year(name: str, year: int, figures: FigureSet) -> None:
 
 
 def read_table(path: Path, year: int) -> StatTable:
-    """The figures of a statistics file (.xlsx, .xls, .csv) for a summary of `year`.
+    """The figures of a statistics file (.xlsx, .xls, .ods, .csv) for a summary of `year`, parsed in a child process.
 
     Columns of other years are figures of those years; 本年 means the year in the title or the sheet's name if one is
     stated there, else `year`. What was not read, and what was read with a doubt, comes back as omissions. InputError
     (one Chinese sentence) when the file cannot be read, has no header, or has no figure of `year`.
     """
-    book = read_workbook(path)
+    return parse_apart(parse_table, path.name, read_file(path, MAX_FILE_BYTES), year=year)
+
+
+def parse_table(name: str, data: bytes, year: int) -> StatTable:
+    """What `read_table` hands to the child process."""
+    book = read_workbook(name, data)
     if not book.grids:
         hidden = "（隐藏的工作表不读）" if book.omissions else ""
         raise InputError(f"“{book.file}”里没有一个有内容的工作表{hidden}，要的是一张统计表。")

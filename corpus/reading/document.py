@@ -1,8 +1,8 @@
 """A file's text as it was read, before anybody asks what it is: paragraphs, their rank, what was left out."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import Literal
 
 from corpus.errors import InputError
 from corpus.omission import Omission
@@ -29,12 +29,18 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A file as text. `title` is a title found outside the text (a web page's <title>), else empty."""
+    """A file as text. `title` is a title found outside the text (a web page's <title>), else empty.
+
+    `needs` is what must be done to the file before all of it can be read: "recognition" of the pages `unread_pages`
+    (from 0), which are pictures, or "conversion" of an old Word file that no reader here understands.
+    """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     omissions: tuple[Omission, ...] = ()
     title: str = ""
+    needs: Literal["", "recognition", "conversion"] = ""
+    unread_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,3 @@ def join_blocks(blocks: Iterable[Block], omissions: Iterable[Omission] = (), tit
         lines.append(block.text)
         at = end + 1
     return ReadText("\n".join(lines), tuple(paragraphs), tuple(omissions), title)
-
-
-def dump_read(read: ReadText) -> str:
-    """A `ReadText` as JSON, for another process."""
-    return json.dumps(asdict(read))
-
-
-def load_read(dumped: str) -> ReadText:
-    """The `ReadText` that `dump_read` wrote."""
-    row = json.loads(dumped)
-    paragraphs = tuple(Paragraph(**one) for one in row["paragraphs"])
-    return ReadText(row["text"], paragraphs, tuple(Omission(**one) for one in row["omissions"]), row["title"])

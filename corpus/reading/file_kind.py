@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from enum import Enum
+from pathlib import PurePath
 
 from corpus.errors import InputError
 
@@ -15,15 +16,13 @@ class FileKind(Enum):
     PDF = "pdf"
     HTML = "html"
     TEXT = "txt"
+    IMAGE = "image"
+    OLD_WORD = "doc"
 
 
 _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "这是 RTF 文件，请用 Word 或 WPS 打开后另存为 .docx。"),
-    (b"\x89PNG", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
-    (b"\xff\xd8\xff", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
-    (b"GIF8", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
-    (b"II*\0", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
-    (b"MM\0*", "这是图片，没有文字，请上传 .docx、.txt 或有文字层的 PDF。"),
+    (b"GIF8", "这是 GIF 图片，读不了，请另存为 .png，或上传 .docx。"),
     (b"Rar!", "这是压缩包，请先解压，再上传里面的文件。"),
     (b"7z\xbc\xaf", "这是压缩包，请先解压，再上传里面的文件。"),
     (b"\x1f\x8b", "这是压缩包，请先解压，再上传里面的文件。"),
@@ -31,16 +30,29 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "这是可执行程序，不是总结材料。"),
     (b"MIME-Version:", "这是单文件网页（MHT），请用浏览器打开后另存为 .html，或复制到 .docx。"),
 )
-_TABLES = (".xlsx", ".xls", ".et", ".csv", ".tsv")
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_TABLES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".tsv")
 _DATA = (".json", ".jsonl", ".xml")
 # What a name promises. A name that promises nothing (.doc, none) is read by its content alone.
 _PROMISED = {
     ".docx": frozenset({FileKind.DOCX}),
     ".pdf": frozenset({FileKind.PDF}),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), frozenset({FileKind.IMAGE})),
     **dict.fromkeys((".html", ".htm", ".xhtml", ".txt", ".md"), frozenset({FileKind.HTML, FileKind.TEXT})),
     **dict.fromkeys((*_TABLES, *_DATA), frozenset[FileKind]()),
 }
-_NAMES = {FileKind.DOCX: "Word 文档", FileKind.PDF: "PDF", FileKind.HTML: "网页", FileKind.TEXT: "纯文本"}
+REPORT_ENDINGS = frozenset(
+    (*(".docx", ".doc", ".wps", ".pdf", ".html", ".htm", ".txt"), *(".png", ".jpg", ".jpeg", ".tif", ".tiff"))
+)
+"""Endings by which a report is told among other files of a folder or archive."""
+_NAMES = {
+    FileKind.DOCX: "Word 文档",
+    FileKind.PDF: "PDF",
+    FileKind.HTML: "网页",
+    FileKind.TEXT: "纯文本",
+    FileKind.IMAGE: "图片",
+    FileKind.OLD_WORD: "旧版 Word 文档",
+}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(
     rb"(?:<\?xml[^>]{0,200}>)?\s*(?:<!--.{0,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body|meta)[\s>]",
@@ -55,6 +67,11 @@ _PACKAGES = (
     ("ppt/presentation.xml", "这是演示文稿（PPT），请把文字复制到 .docx 再上传。"),
     ("mimetype", "这是 ODT 文档或电子书，请用 WPS 或 LibreOffice 打开后另存为 .docx。"),
 )
+
+
+def is_report_name(name: str) -> bool:
+    """Whether a file is a report by its name; what Word (~$) and macOS (._) keep beside a file is none."""
+    return PurePath(name).suffix.lower() in REPORT_ENDINGS and not name.startswith(("~$", "._", ".~"))
 
 
 def detect_kind(data: bytes, suffix: str = "") -> FileKind:
@@ -78,8 +95,10 @@ def _detect_content(data: bytes, suffix: str) -> FileKind:
     for signature, message in _REFUSED:
         if data.startswith(signature):
             raise InputError(message)
+    if data.startswith(_PICTURES):
+        return FileKind.IMAGE
     if data.startswith(_OLE):
-        raise InputError(_explain_ole(data))
+        return _detect_ole(data)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _detect_package(data)
     if data.startswith(b"%PDF-"):
@@ -100,14 +119,16 @@ def _readable_head(data: bytes) -> bytes:
     return head.removeprefix(b"\xef\xbb\xbf")
 
 
-def _explain_ole(data: bytes) -> str:
+def _detect_ole(data: bytes) -> FileKind:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        return "文件加了密码，请在 Word 或 WPS 中去掉密码后另存为 .docx。"
+        raise InputError("文件加了密码，请在 Word 或 WPS 中去掉密码后另存为 .docx。")
+    if "WordDocument".encode("utf-16-le") in data:
+        return FileKind.OLD_WORD
     if "Workbook".encode("utf-16-le") in data:
-        return "这是旧版 Excel 表格（.xls），不是总结；统计数据请从“统计数据”导入。"
+        raise InputError("这是旧版 Excel 表格（.xls），不是总结；统计数据请从“统计数据”导入。")
     if "PowerPoint Document".encode("utf-16-le") in data:
-        return "这是旧版演示文稿（.ppt），请把文字复制到 .docx 再上传。"
-    return "这是旧版 .doc（或 .wps）文件，请用 Word 或 WPS 打开后另存为 .docx。"
+        raise InputError("这是旧版演示文稿（.ppt），请把文字复制到 .docx 再上传。")
+    raise InputError("这是旧版 Office 文件，里面却没有 Word 正文，请用 Word 或 WPS 打开后另存为 .docx。")
 
 
 def _detect_package(data: bytes) -> FileKind:

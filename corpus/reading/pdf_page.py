@@ -1,11 +1,16 @@
-"""The characters of a PDF's pages, as lines with their place and looks."""
+"""The characters of a PDF's pages, as lines with their place and looks.
+
+Called in a child process with one thread only: pdfium in four threads ends the process with a segmentation fault.
+"""
 
 import ctypes
 import math
 import re
-import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -14,9 +19,10 @@ from corpus.errors import InputError
 from corpus.reading.document import MAX_CHARACTERS, too_long
 from corpus.reading.typeface import Face, Piece
 
+if TYPE_CHECKING:
+    import numpy as np
+
 MAX_PAGES = 500
-# pdfium is not safe in threads: four of them end the process with a segmentation fault.
-_LOCK = threading.Lock()
 _BOLD = re.compile(r"bold|heavy|black|-B$", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 # Kangxi radicals and compatibility ideographs, which fonts hand out for the plain characters (⼯ for 工).
@@ -46,7 +52,7 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class PdfPages:
-    """All lines, page by page; `without_text` are the numbers (from 1) of pages that hold pictures only."""
+    """All lines, page by page; `without_text` are the pages (from 0) without a text layer."""
 
     pages: tuple[tuple[PdfLine, ...], ...]
     without_text: tuple[int, ...]
@@ -66,19 +72,36 @@ class _Glyph:
 
 def read_pages(data: bytes) -> PdfPages:
     """Read the text layer of a PDF. Raises InputError when it is encrypted or damaged."""
-    with _LOCK:
-        try:
-            document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
-                raise InputError("PDF 加了密码，请去掉密码后再上传。") from error
-            raise InputError("PDF 不完整或已损坏，打不开，请重新导出一份。") from error
-        try:
-            return _read_document(document)
-        except pdfium.PdfiumError as error:
-            raise InputError("PDF 中有读不出来的页，可能已损坏，请重新导出一份。") from error
-        finally:
-            document.close()
+    with _open_document(data) as document:
+        return _read_document(document)
+
+
+def render_page(data: bytes, page: int, longest: int) -> "np.ndarray[Any, Any]":
+    """The picture of a page (from 0) in grey, its longer side `longest` pixels. Raises InputError as `read_pages`."""
+    with _open_document(data) as document:
+        shown = document[page]
+        bitmap = shown.render(scale=longest / max(1.0, *shown.get_size()), grayscale=True)
+        picture: np.ndarray[Any, Any] = bitmap.to_numpy().copy()
+        bitmap.close()
+        shown.close()
+    return picture.reshape(picture.shape[:2])
+
+
+@contextmanager
+def _open_document(data: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The open PDF; pdfium's errors on it become InputError."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+            raise InputError("PDF 加了密码，请去掉密码后再上传。") from error
+        raise InputError("PDF 不完整或已损坏，打不开，请重新导出一份。") from error
+    try:
+        yield document
+    except pdfium.PdfiumError as error:
+        raise InputError("PDF 中有读不出来的页，可能已损坏，请重新导出一份。") from error
+    finally:
+        document.close()
 
 
 def _read_document(document: pdfium.PdfDocument) -> PdfPages:
@@ -95,10 +118,10 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
         page.close()
         if total > MAX_CHARACTERS:
             raise too_long(total)
-        lines = _join_rows(_group_lines(glyphs, index))
+        lines = join_rows(_group_lines(glyphs, index))
         pages.append(tuple(lines))
         if not lines:
-            empty.append(index + 1)
+            empty.append(index)
     return PdfPages(tuple(pages), tuple(empty), len(document) - count)
 
 
@@ -208,7 +231,7 @@ def _read_gap(glyphs: list[_Glyph], index: int) -> str:
     return " " if words.isascii() and before.char.isalnum() and after.char.isalnum() else ""
 
 
-def _join_rows(lines: list[PdfLine]) -> list[PdfLine]:
+def join_rows(lines: list[PdfLine]) -> list[PdfLine]:
     """Stretches that stand side by side become one line, with a tab where there is a gap: rows of a table."""
     rows: list[PdfLine] = []
     for line in lines:

@@ -2,15 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.child import parse_apart
-from corpus.reading.document import ReadText, dump_read, join_blocks, load_read
+from corpus.reading.document import ReadText, join_blocks
 from corpus.reading.heading import find_numbering
 from corpus.reading.pdf_page import PdfLine, PdfPages, read_pages
 from corpus.reading.typeface import Face, Piece, StyledLine, rank_lines
@@ -41,44 +40,62 @@ class _Margins:
     right: float
 
 
-def read_pdf(data: bytes) -> ReadText:
-    """Read a PDF's text layer from its bytes, in a process of its own.
+def read_pdf(data: bytes, recognised: Mapping[int, Sequence[PdfLine]] | None = None) -> ReadText:
+    """Read a PDF's text layer from its bytes; call it in a child process only.
 
-    Raises InputError when the file is encrypted, damaged, a scan without a text layer, or its text layer garbled, and
-    when reading it takes too much time or memory.
+    Pages (from 0) in `recognised` have these lines. Where pages have no text layer, or one that is garbled, the text
+    "needs" recognition of them. Raises InputError when the file is encrypted or damaged.
     """
     if b"%%EOF" not in data[-_TAIL:]:
         raise InputError("PDF 不完整（缺少结尾），可能没有传完，请重新导出一份。")
-    return load_read(parse_apart("corpus.reading.pdf_text:parse_pdf", "PDF", data))
-
-
-def parse_pdf(_name: str, data: bytes) -> str:
-    """What `read_pdf` hands to the process apart: the `ReadText` as JSON."""
     read = read_pages(data)
-    characters = "".join(line.text for page in read.pages for line in page)
-    # A scanner's stamp or page number is not a text layer.
-    if not characters or (len(read.pages) > 1 and len(characters) < _MIN_PER_PAGE * len(read.pages)):
-        raise InputError("扫描件没有文字层，读不出文字，请上传原来的 .docx，或先做文字识别（OCR）再上传。")
-    unreadable = sum(1 for char in characters if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
-    if unreadable > 0.2 * len(characters):
-        raise InputError("PDF 的文字层是乱码（字体没有对照表），请上传原来的 .docx，或先做文字识别（OCR）。")
-    pages, dropped = _drop_running_lines(read.pages)
-    lines = [line for page in pages for line in page]
+    why = None if recognised is not None else _find_useless_layer(read)
+    if why is not None:
+        return ReadText("", (), (why,), needs="recognition", unread_pages=tuple(range(len(read.pages))))
+    pages = [(recognised or {}).get(number, page) for number, page in enumerate(read.pages)]
+    omissions = _name_unread(read, recognised)
+    joined = join_pages(pages, omissions)
+    if recognised is None and read.without_text:
+        return replace(joined, needs="recognition", unread_pages=read.without_text)
+    return joined
+
+
+def join_pages(pages: Sequence[Sequence[PdfLine]], omissions: Sequence[Omission] = ()) -> ReadText:
+    """The lines of pages as paragraphs, without what recurs on every page."""
+    kept_pages, dropped = _drop_running_lines(pages)
+    lines = [line for page in kept_pages for line in page]
     kept = [line for line in lines if not _TOC_LINE.search(line.text)]
     if len(kept) < len(lines):
         dropped.append(Omission(f"目录 {len(lines) - len(kept)} 行", "目录不是正文，不读"))
-    return dump_read(join_blocks(rank_lines(_join_paragraphs(kept)), [*dropped, *_name_unread(read)]))
+    return join_blocks(rank_lines(_join_paragraphs(kept)), [*dropped, *omissions])
 
 
-def _name_unread(read: PdfPages) -> list[Omission]:
+def _find_useless_layer(read: PdfPages) -> Omission | None:
+    """Why the text layer as a whole says nothing: there is none, or its characters have no meaning."""
+    characters = "".join(line.text for page in read.pages for line in page)
+    # A scanner's stamp or page number is not a text layer.
+    if not characters or (len(read.pages) > 1 and len(characters) < _MIN_PER_PAGE * len(read.pages)):
+        return Omission("PDF 的文字层", "没有或只有页码，按扫描件处理")
+    unreadable = sum(1 for char in characters if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
+    if unreadable > 0.2 * len(characters):
+        return Omission("PDF 的文字层", "是乱码（字体没有对照表），按扫描件处理")
+    return None
+
+
+def _name_unread(read: PdfPages, recognised: Mapping[int, Sequence[PdfLine]] | None) -> list[Omission]:
     omissions = []
-    if read.without_text:
-        shown = "、".join(str(number) for number in read.without_text[:10])
-        more = "等" if len(read.without_text) > 10 else ""
-        omissions.append(Omission(f"第 {shown}{more} 页", "没有文字层，可能是扫描页或空白页，没有读"))
+    unread = [page for page in read.without_text if not (recognised or {}).get(page)]
+    if unread:
+        omissions.append(Omission(name_pages(unread), "没有文字层，可能是扫描页或空白页，没有读"))
     if read.unread_pages:
         omissions.append(Omission(f"最后 {read.unread_pages} 页", f"最多读 {len(read.pages)} 页"))
     return omissions
+
+
+def name_pages(pages: Sequence[int]) -> str:
+    """第 1、3 页 for pages counted from 0."""
+    shown = "、".join(str(page + 1) for page in pages[:10])
+    return f"第 {shown}{'等' if len(pages) > 10 else ''} 页"
 
 
 def _drop_running_lines(

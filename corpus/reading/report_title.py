@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from corpus.reading.document import TITLE_LEVEL, Paragraph
 from corpus.reading.heading import find_numbering
@@ -78,15 +79,38 @@ def clean_page_title(title: str) -> str:
     return shorter if _TITLE_WORDS.search(shorter) or not _TITLE_WORDS.search(title) else title
 
 
-def guess_year(title: str, stem: str, text: str) -> int | None:
-    """The year a report is about: from its title, its file's name, its opening, or its most frequent year."""
-    for words in (title, stem):
+YearSource = Literal["given", "title", "file", "folder", "text", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class YearGuess:
+    """The year a report is about (None: nothing tells) and what told it."""
+
+    year: int | None
+    source: YearSource
+
+
+def guess_year(title: str, stem: str, text: str, folders: Sequence[str] = ()) -> YearGuess:
+    """The year a report is about: from its title, its file's name, the folders it lies in (innermost last), its
+    opening, or its most frequent year."""
+    named: list[tuple[YearSource, str]] = [("title", title), ("file", stem)]
+    for source, words in named:
         year = _year_in(words)
         if year is not None:
-            return year
+            return YearGuess(year, source)
     bare = _STEM_YEAR.search(stem)
     if bare:
-        return int(bare[1])
+        return YearGuess(int(bare[1]), "file")
+    for folder in reversed(folders):
+        # A folder of several years (2015-2024总结) says nothing about one of them.
+        years = set(_STEM_YEAR.findall(folder))
+        if len(years) == 1:
+            return YearGuess(int(years.pop()), "folder")
+    year = _year_of_text(text)
+    return YearGuess(year, "text" if year is not None else "")
+
+
+def _year_of_text(text: str) -> int | None:
     about = _ABOUT_YEAR.search(text, 0, _LEAD)
     if about:
         return int(about[1])

@@ -1,11 +1,11 @@
-"""Opens a table file (.xlsx, .xls, .et, .csv, .tsv, .txt) as grids, judging it by its content and not its name."""
+"""Opens a table file (.xlsx, .xls, .et, .ods, .csv, .tsv, .txt) as grids, judging it by its content, not its name."""
 
-from pathlib import Path
+from pathlib import PurePath
 
 from corpus.errors import InputError
-from corpus.reading.file_access import read_file
 from corpus.tables.delimited import read_delimited
 from corpus.tables.grid import Workbook
+from corpus.tables.ods import read_ods
 from corpus.tables.xls import read_xls
 from corpus.tables.xlsx import read_xlsx
 
@@ -15,7 +15,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 _XLS_SUFFIXES = (".xls", ".et")
-SUFFIXES = (".xlsx", *_XLS_SUFFIXES, *_TEXT_SUFFIXES)
+SUFFIXES = (".xlsx", ".ods", *_XLS_SUFFIXES, *_TEXT_SUFFIXES)
 
 
 def _describe_content(data: bytes) -> str:
@@ -36,23 +36,22 @@ def _describe_content(data: bytes) -> str:
     return "纯文本"
 
 
-def read_workbook(path: Path) -> Workbook:
-    """The visible sheets of a table file.
+def read_workbook(name: str, data: bytes) -> Workbook:
+    """The visible sheets of a table file; call it in a child process only.
 
-    InputError (one Chinese sentence) when the file is missing, empty, too large, encrypted, damaged, or is not what
-    its name says.
+    InputError (one Chinese sentence) when the file is empty, encrypted, damaged, or is not what its name says.
     """
-    suffix = path.suffix.lower()
-    data = read_file(path, MAX_FILE_BYTES)
-    name = path.name
+    suffix = PurePath(name).suffix.lower()
     if not data:
         raise InputError(f"表格文件“{name}”是空的，里面一个字节也没有。")
     if suffix not in SUFFIXES:
-        raise InputError(f"“{name}”不是能读的表格文件，要的是 .xlsx、.xls 或 .csv，请另存为其中一种。")
+        raise InputError(f"“{name}”不是能读的表格文件，要的是 .xlsx、.xls、.ods 或 .csv，请另存为其中一种。")
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise InputError(f"“{name}”加了打开密码，读不了，请取消密码后再给。")
     if suffix == ".xlsx" and data.startswith(_ZIP):
         return read_xlsx(name, data)
+    if suffix == ".ods" and data.startswith(_ZIP):
+        return read_ods(name, data)
     if suffix in _XLS_SUFFIXES and data.startswith(_OLE):
         return read_xls(name, data)
     content = _describe_content(data)

@@ -15,7 +15,6 @@ from xlrd.sheet import Cell, Sheet  # type: ignore[import-untyped]
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.child import parse_apart
 from corpus.tables.grid import (
     MAX_CELL_TEXT,
     MAX_CELLS,
@@ -29,7 +28,6 @@ from corpus.tables.grid import (
     round_stored,
 )
 from corpus.tables.number_format import is_date_format, is_percent_format, serial_date
-from corpus.tables.workbook_json import dump_workbook, load_workbook
 
 # What xlrd 2.0.2 raises on damaged files, beside its own: it trusts record contents.
 _DAMAGE = (
@@ -94,13 +92,7 @@ def _read_sheet(name: str, sheet: Sheet, book: Book, omissions: list[Omission]) 
 
 
 def read_xls(name: str, data: bytes) -> Workbook:
-    """The visible sheets of a BIFF workbook, read in a process of its own; InputError when it is encrypted, damaged,
-    no workbook at all, or takes too much time or memory."""
-    return load_workbook(name, parse_apart("corpus.tables.xls:parse_xls", name, data))
-
-
-def parse_xls(name: str, data: bytes) -> str:
-    """What `read_xls` hands to the process apart: the workbook as JSON."""
+    """The visible sheets of a BIFF workbook; InputError when it is encrypted, damaged or no workbook at all."""
     omissions: list[Omission] = []
     grids: list[Grid] = []
     try:
@@ -123,4 +115,4 @@ def parse_xls(name: str, data: bytes) -> str:
         if "encrypt" in str(error).lower() or "password" in str(error).lower():
             raise InputError(f"“{name}”加了打开密码，读不了，请取消密码后再给。") from error
         raise InputError(f"“{name}”不是完好的 .xls 表格，读不了，请用表格软件打开后另存为 .xlsx 再给。") from error
-    return dump_workbook(Workbook(name, tuple(grids), tuple(omissions)))
+    return Workbook(name, tuple(grids), tuple(omissions))

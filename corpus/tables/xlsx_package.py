@@ -31,9 +31,10 @@ def local_name(element: etree._Element) -> str:
 class Package:
     """The parts of one workbook file, read from memory; nothing is written to disk."""
 
-    def __init__(self, name: str, data: bytes) -> None:
-        """InputError when the zip is damaged, encrypted, overlapping, bloated, holds macros or is no workbook."""
+    def __init__(self, name: str, data: bytes, main: str = "xl/workbook.xml") -> None:
+        """InputError when the zip is damaged, encrypted, overlapping, bloated, holds macros or lacks `main`."""
         self.name = name
+        self._main = main
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE as error:
@@ -43,7 +44,7 @@ class Package:
 
     def damaged(self) -> InputError:
         """The error for a file that starts like a workbook and is not whole."""
-        return InputError(f"“{self.name}”不是完好的 .xlsx 表格，可能没传完或已损坏，请用表格软件打开后另存再给。")
+        return InputError(f"“{self.name}”不是完好的表格文件，可能没传完或已损坏，请用表格软件打开后另存再给。")
 
     def _check_members(self) -> None:
         infos = self._zip.infolist()
@@ -59,10 +60,10 @@ class Package:
         if overlap or bloated:
             raise InputError(f"“{self.name}”的压缩方式不正常，像是有意做坏的文件，没有读。")
         if any(part.endswith("vbaproject.bin") for part in self._members):
-            raise InputError(f"“{self.name}”里有宏，没有读，请另存为不带宏的 .xlsx 再给。")
-        if "xl/workbook.xml" not in self._members:
+            raise InputError(f"“{self.name}”里有宏，没有读，请另存为不带宏的表格再给。")
+        if self._main not in self._members:
             kind = "Word 文档" if "word/document.xml" in self._members else "别的压缩包"
-            raise InputError(f"“{self.name}”的内容和扩展名对不上，它其实是{kind}，要的是 .xlsx 表格。")
+            raise InputError(f"“{self.name}”的内容和扩展名对不上，它其实是{kind}，要的是表格文件。")
 
     def has(self, part: str) -> bool:
         """Whether the package holds that part (names are compared without case, as the format demands)."""

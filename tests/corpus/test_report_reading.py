@@ -125,7 +125,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
         (b"", "空的"),
         (b" \n\t", "空的"),
         ("　\n　".encode(), "没有文字"),
-        (OLE, "旧版 .doc（或 .wps）文件，请用 Word 或 WPS 打开后另存为 .docx"),
+        (OLE, "旧版 Office 文件，里面却没有 Word 正文"),
+        (OLE + "WordDocument".encode("utf-16-le"), "旧版 Word 的结构读不出来"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "加了密码"),
         (OLE + "Workbook".encode("utf-16-le"), "旧版 Excel"),
         (zipped("a.txt"), "压缩包"),
@@ -142,7 +143,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
         (b"%PDF-1.7\nabc\n%%EOF", "PDF 不完整"),
     ],
     # The bytes would be part of the name, and a zip's carry the time of day: two workers would not agree on it.
-    ids=range(18),
+    ids=range(19),
 )
 def test_what_cannot_be_read_is_refused_by_name_and_reason(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=r"a\.bin") as caught:

@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
+from corpus.reading.pdf_page import PdfLine
 from corpus.reading.pdf_text import read_pdf
+from corpus.reading.typeface import Face, Piece
+from corpus.report_reading import read_text
 
-SUMMARY = (Path(__file__).parents[2] / "data" / "summary.pdf").read_bytes()
+DATA = Path(__file__).parents[2] / "data"
+SUMMARY = (DATA / "summary.pdf").read_bytes()
 
 
 def make_pdf(*pages: bytes) -> bytes:
@@ -60,20 +64,29 @@ def test_a_number_in_the_text_is_no_page_number() -> None:
     assert read_pdf(make_pdf(show((72, 700, b"Members in all"), (72, 684, b"12823")))).text.endswith("12823")
 
 
-def test_a_scan_without_text_is_refused_with_advice() -> None:
-    with pytest.raises(InputError, match=r"扫描件没有文字层.*OCR"):
-        read_pdf(make_pdf(b"q 595 0 0 842 0 0 cm Q"))
+def test_a_scan_needs_recognition_of_all_its_pages() -> None:
+    read = read_pdf(make_pdf(b"q 595 0 0 842 0 0 cm Q", b"q Q"))
+    assert (read.text, read.needs, read.unread_pages) == ("", "recognition", (0, 1))
 
 
-def test_a_scan_with_page_numbers_only_is_refused_too() -> None:
-    with pytest.raises(InputError, match="扫描件没有文字层"):
-        read_pdf(make_pdf(show((290, 40, b"- 1 -")), show((290, 40, b"- 2 -"))))
+def test_a_scan_with_page_numbers_only_needs_it_too() -> None:
+    read = read_pdf(make_pdf(show((290, 40, b"- 1 -")), show((290, 40, b"- 2 -"))))
+    assert (read.text, read.unread_pages) == ("", (0, 1))
 
 
 def test_a_page_without_text_among_others_is_named() -> None:
     page = show((72, 700, b"A page of ordinary text that is long enough to count"))
     read = read_pdf(make_pdf(page, b"q Q"))
     assert [omission.what for omission in read.omissions] == ["第 2 页"]
+    assert (read.needs, read.unread_pages) == ("recognition", (1,))
+
+
+def test_recognised_lines_take_the_place_of_a_page_without_text() -> None:
+    page = show((72, 700, b"A page of ordinary text that is long enough to count"))
+    lines = (PdfLine(1, 72, 200, 710, 698, 12, (Piece("第二页的文字。", Face()),)),)
+    read = read_pdf(make_pdf(page, b"q Q"), {1: lines})
+    assert read.text.endswith("count第二页的文字。")
+    assert (read.needs, read.omissions) == ("", ())
 
 
 def test_a_cut_off_pdf_is_refused() -> None:
@@ -83,5 +96,5 @@ def test_a_cut_off_pdf_is_refused() -> None:
 
 def test_pdfs_may_be_read_in_threads() -> None:
     with ThreadPoolExecutor(4) as pool:
-        texts = {read.text for read in pool.map(read_pdf, [SUMMARY] * 8)}
+        texts = {read.text for read in pool.map(read_text, [DATA / "summary.pdf"] * 8)}
     assert len(texts) == 1

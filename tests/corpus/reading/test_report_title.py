@@ -54,7 +54,7 @@ def test_lines_set_as_title_win_and_a_date_below_is_left_out() -> None:
     ],
 )
 def test_the_year_comes_from_title_then_name_then_opening(title: str, stem: str, text: str, year: int | None) -> None:
-    assert guess_year(title, stem, text) == year
+    assert guess_year(title, stem, text).year == year
 
 
 def test_a_site_name_is_cut_from_a_page_title() -> None:

@@ -9,10 +9,16 @@ import openpyxl
 import pytest
 
 from corpus.errors import InputError
+from corpus.reading.file_access import read_file
 from corpus.table_reading import read_table
-from corpus.tables.grid import cell_ref
+from corpus.tables.grid import Workbook, cell_ref
 from corpus.tables.number_format import is_date_format, is_percent_format
-from corpus.tables.workbook import read_workbook
+from corpus.tables.workbook import MAX_FILE_BYTES, read_workbook
+
+
+def open_workbook(path: Path) -> Workbook:
+    return read_workbook(path.name, read_file(path, MAX_FILE_BYTES))
+
 
 DATA = Path(__file__).parents[2] / "data"
 SHEET = (
@@ -77,30 +83,30 @@ def test_a_delimiter_inside_quotes_parts_nothing(tmp_path: Path) -> None:
         ("t.xls", b"<html><table><tr><td>1</td></tr></table></html>", "它其实是网页"),
         ("t.xlsx", b"%PDF-1.7", "它其实是PDF"),
         ("t.csv", b"PK\x03\x04rest", "它其实是压缩包"),
-        ("t.xlsx", b"PK\x03\x04 cut off", "不是完好的 .xlsx"),
+        ("t.xlsx", b"PK\x03\x04 cut off", "不是完好的表格"),
         ("t.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "不是完好的 .xls"),
         ("t.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "加了打开密码"),
         ("t.csv", "指标,单位,本年\n会员数,人,1".encode() + b"\x81\xff2\n", "文字解不出来"),
         ("t.csv", b"\xe6\x8c\x87,\0\0,1\n", "对不上"),
         ("t.csv", b"," * 5000, "超过上限"),
         ("t.csv", '指标,"单位,本年\n会员数,人,1\n'.encode(), "没配成对的英文双引号"),
-        ("t.docx", b"PK\x03\x04", "要的是 .xlsx、.xls 或 .csv"),
+        ("t.docx", b"PK\x03\x04", "要的是 .xlsx、.xls、.ods 或 .csv"),
     ],
 )
 def test_a_file_that_is_not_what_it_says_is_refused(tmp_path: Path, name: str, content: bytes, said: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(InputError, match=said) as caught:
-        read_workbook(path)
+        open_workbook(path)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="没有找到"):
-        read_workbook(tmp_path / "none.xlsx")
+        open_workbook(tmp_path / "none.xlsx")
     with pytest.raises(InputError, match="是一个文件夹"):
-        read_workbook(tmp_path)
+        open_workbook(tmp_path)
 
 
 def test_a_workbook_without_a_cell_is_refused(tmp_path: Path) -> None:
@@ -116,7 +122,7 @@ def test_a_word_document_named_as_a_workbook_is_recognised(tmp_path: Path) -> No
         package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr("word/document.xml", "<document/>")
     with pytest.raises(InputError, match="它其实是Word 文档"):
-        read_workbook(path)
+        open_workbook(path)
 
 
 def test_a_far_away_cell_costs_nothing_and_is_said(tmp_path: Path) -> None:
@@ -133,27 +139,27 @@ def test_a_cell_outside_of_any_sheet_is_refused(tmp_path: Path, ref: str) -> Non
     rows = f'<row><c r="{ref}"><v>1</v></c></row>'
     path = rebuild(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml", SHEET.format(rows=rows, extra=""))
     with pytest.raises(InputError, match="不是完好的"):
-        read_workbook(path)
+        open_workbook(path)
 
 
 def test_a_doctype_is_refused_before_any_entity_is_used(tmp_path: Path) -> None:
     content = '<!DOCTYPE x [<!ENTITY a "b">]>' + SHEET.format(rows=HEADER_ROW, extra="")
     with pytest.raises(InputError, match="DOCTYPE"):
-        read_workbook(rebuild(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml", content))
+        open_workbook(rebuild(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml", content))
 
 
 def test_a_bloated_part_and_a_macro_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="压缩方式不正常"):
-        read_workbook(rebuild(tmp_path / "a.xlsx", "xl/sharedStrings.xml", b" " * 5_000_000))
+        open_workbook(rebuild(tmp_path / "a.xlsx", "xl/sharedStrings.xml", b" " * 5_000_000))
     with pytest.raises(InputError, match="有宏"):
-        read_workbook(rebuild(tmp_path / "b.xlsx", "xl/vbaProject.bin", b"x"))
+        open_workbook(rebuild(tmp_path / "b.xlsx", "xl/vbaProject.bin", b"x"))
 
 
 @pytest.mark.parametrize("text", ["1e309", "NaN", "0x10", "9" * 5000])
 def test_a_number_that_is_none_is_an_error_cell(tmp_path: Path, text: str) -> None:
     rows = f'<row r="1"><c r="A1"><v>{text}</v></c></row>'
     path = rebuild(tmp_path / "t.xlsx", "xl/worksheets/sheet1.xml", SHEET.format(rows=rows, extra=""))
-    assert read_workbook(path).grids[0].cells[0, 0].trouble == "error"
+    assert open_workbook(path).grids[0].cells[0, 0].trouble == "error"
 
 
 def test_columns_are_lettered_as_in_a_spreadsheet() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from corpus.tables.workbook import read_workbook
+from corpus.table_reading import read_table
 
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
 
@@ -65,14 +65,15 @@ def write(tmp_path: Path, data: bytes) -> Path:
 
 
 def test_names_without_a_bomb_are_read(tmp_path: Path) -> None:
-    assert read_workbook(write(tmp_path, pack_ole(make_workbook(2)))).grids == ()
+    with pytest.raises(InputError, match="没有一个有内容的工作表"):
+        read_table(write(tmp_path, pack_ole(make_workbook(2))), 2025)
 
 
 def test_names_that_double_forty_times_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"t\.xls.*没有读"):
-        read_workbook(write(tmp_path, pack_ole(make_workbook(40))))
+        read_table(write(tmp_path, pack_ole(make_workbook(40))), 2025)
 
 
 def test_a_directory_entry_beside_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"t\.xls"):
-        read_workbook(write(tmp_path, pack_ole(make_workbook(0), loop=True)))
+        read_table(write(tmp_path, pack_ole(make_workbook(0), loop=True)), 2025)
