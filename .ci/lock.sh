@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes requirements.lock: every package of the environment with its exact version, for all of pyproject's extras.
-# Run it in a fresh .venv after changing a dependency: pip install -e '.[dev]' setuptools, then this.
+# Run it in a fresh .venv after changing a dependency: pip install -e '.[dev,ocr]' setuptools, then this.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 {

@@ -30,3 +30,8 @@ say "installing the pinned packages (about 1 GB; a few minutes the first time)"
 # The second line's build needs setuptools, which the first installs, so no further download is made.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+# Old Word files (.doc, .wps) are read through antiword. Without it all else works; the tests of .doc are skipped.
+if ! command -v antiword >/dev/null && [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq antiword) >/dev/null 2>&1 || true
+fi

@@ -11,7 +11,6 @@ from api.storage import stored_sources
 from corpus.event import Event
 from corpus.omission import Omission
 from corpus.report import PastReport, ReportSection
-from corpus.report_reading import read_report
 from corpus.table import StatTable
 from drafter.checks.copies import CopyLibrary, index_sources
 from drafter.checks.evidence import Evidence, SourceText
@@ -50,17 +49,17 @@ class Checked:
 
 def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
     """Checks each file in turn; InputError before the first when any input is unusable."""
-    files, skipped = expand_paths(request.files)
     must_have = load_outline(request.outline).must_have if request.outline else ()
-    reports = [(path, read_report(path, request.office or "", request.year)) for path in files]
+    with expand_paths(request.files) as (files, skipped):
+        reports = [(file.shown, file.read(request.office or "", request.year)) for file in files]
     sources = list(stored_sources(data))
-    past_files, past_skipped = expand_paths(request.past)
-    sources += [read_source(path, "") for path in past_files]
+    with expand_paths(request.past) as (past_files, past_skipped):
+        sources += [read_source(file, "") for file in past_files]
     library = index_sources(_unique(sources))
     read = {year: _read_figures(request, year) for year in {_figures_year(report) for _, report in reports}}
     # What a folder holds beside reports belongs to no file; it is told with the first.
     beside = [*skipped, *past_skipped]
-    for path, report in reports:
+    for shown, report in reports:
         table, events, left = read[_figures_year(report)]
         evidence = Evidence(
             table=table,
@@ -75,7 +74,7 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
         omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))
         beside = []
         yield Checked(
-            file=str(path),
+            file=shown,
             title=report.title,
             year=report.year,
             text=report.text,

@@ -17,7 +17,7 @@ import click
 
 from api.failures import explain_failure, known_failures
 from api.settings import Settings, read_settings
-from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, WORDS, YEAR, explain_usage
+from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
 from corpus.errors import InputError, NigaoError
 from drafter.finding import Finding
 
@@ -44,23 +44,45 @@ def cli(context: click.Context, data: Path | None) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH)
-@click.option("--office", required=True, type=OFFICE, help="这些总结是哪个单位的。")
-@click.option("--year", type=YEAR, help="总结的年份；不给就从标题和正文里找。")
+@click.option("--office", type=OFFICE, help="这些总结是哪个单位的；收进时必须给。")
+@click.option("--year", type=YEAR, help="总结的年份；不给就从标题、文件名、文件夹名和正文里找。")
+@click.option("--title", type=TITLE, help="总结的标题（只收一份时）；不给就从文件里找。")
+@click.option("--preview", is_flag=True, help="只显示会怎样收进（单位、年份、标题、分节），不收。")
 @click.option("--json", "as_json", is_flag=True, help="标准输出只有 JSON。")
 @click.pass_obj
-def ingest(settings: Settings, paths: tuple[Path, ...], office: str, year: int | None, as_json: bool) -> None:
+def ingest(
+    settings: Settings,
+    paths: tuple[Path, ...],
+    office: str | None,
+    year: int | None,
+    title: str | None,
+    preview: bool,
+    as_json: bool,
+) -> None:
     """收进往年总结；同样的内容只收一次。"""
     from api.files import expand_paths
+    from api.previewing import preview_files, preview_lines
     from api.reporting import ingest_lines
     from api.storage import ingest_files, open_corpus
 
-    files, omissions = expand_paths(paths)
-    with open_corpus(settings.data) as corpus:
-        results = ingest_files(corpus, files, office, year, progress=True)
-    _print_lines(ingest_lines(results, omissions, as_json=as_json), as_json=as_json)
-    failed = [one for one in results if one.error]
-    for one in failed:
-        _print_error(one.error)
+    if office is None and not preview:
+        context = click.get_current_context()
+        missing = next(one for one in context.command.params if one.name == "office")
+        raise click.MissingParameter(ctx=context, param=missing)
+    with expand_paths(paths) as (files, omissions):
+        if title and len(files) > 1:
+            raise InputError(f"--title 只能给一份总结，这里有 {len(files)} 份。")
+        if preview:
+            previews = preview_files(files, office or "", year, title or "")
+            failed = [one.error for one in previews if one.error]
+            _print_lines(preview_lines(previews, omissions, as_json=as_json), as_json=as_json)
+        else:
+            with open_corpus(settings.data) as corpus:
+                results = ingest_files(corpus, files, office or "", year, title or "", progress=True)
+            failed = [one.error for one in results if one.error]
+            _print_lines(ingest_lines(results, omissions, as_json=as_json), as_json=as_json)
+    for error in failed:
+        _print_error(error)
     if failed:
         sys.exit(2)
 

@@ -6,7 +6,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from api.drafting import DraftRequest, DraftResult, make_draft
-from api.files import expand_paths
+from api.files import ReportFile
 from api.settings import Settings
 from api.storage import ingest_files, open_corpus
 
@@ -36,5 +36,5 @@ async def run_demo(settings: Settings) -> DraftResult:
         return await make_draft(own, request, progress=True)
 
 
-def _summaries(folder: Path) -> list[Path]:
-    return expand_paths(sorted(folder.glob("summary-*")))[0]
+def _summaries(folder: Path) -> list[ReportFile]:
+    return [ReportFile.of(path) for path in sorted(folder.glob("summary-*"))]

@@ -1,40 +1,103 @@
-"""Files and folders as a user names them: expanded, read, and turned into evidence."""
+"""Files, folders and archives as a user names them: expanded, read, and turned into evidence."""
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import click
 
 from corpus.errors import InputError
 from corpus.event import Event
 from corpus.event_reading import read_events
 from corpus.omission import Omission
-from corpus.reading.file_access import explain_refusal, show_name
-from corpus.report_reading import read_report
+from corpus.reading.archive import unpack_reports
+from corpus.reading.child import parse_apart
+from corpus.reading.file_access import explain_refusal, read_file, show_name
+from corpus.reading.file_kind import REPORT_ENDINGS, is_report_name
+from corpus.report import PastReport
+from corpus.report_reading import MAX_FILE_BYTES, read_report
 from corpus.table import StatTable
 from corpus.table_reading import merge_tables, read_table
 from drafter.checks.evidence import SourceText
 
-REPORT_ENDINGS = frozenset({".txt", ".docx", ".pdf", ".html", ".htm"})
+_ARCHIVE = ".zip"
 
 
-def expand_paths(paths: Iterable[Path]) -> tuple[list[Path], list[Omission]]:
-    """The files named, and for a folder all report files in it and below, sorted; the rest of a folder is omitted
-    by name. InputError for a path that is not there or a folder without a report."""
-    files: list[Path] = []
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report where it can be read: `path` on disk, `name` its own name, `shown` what the user knows it by, `folders`
+    those it lay in below what was named (outermost first)."""
+
+    path: Path
+    name: str
+    shown: str
+    folders: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, path: Path) -> "ReportFile":
+        """A file that was named itself."""
+        return cls(path, path.name, str(path))
+
+    def read(self, office: str, year: int | None = None, title: str = "") -> PastReport:
+        """The report; pages that are recognised are counted on stderr."""
+        return read_report(
+            self.path, office, year, title=title, name=self.name, folders=self.folders, progress=show_pages
+        )
+
+
+def show_pages(done: int, total: int) -> None:
+    """One line on stderr for every page that was recognised: a page takes seconds."""
+    if done:
+        click.echo(f"识别文字：{done}/{total} 页", err=True)
+
+
+@contextmanager
+def expand_paths(paths: Iterable[Path]) -> Iterator[tuple[list[ReportFile], list[Omission]]]:
+    """The files named; for a folder all report files in it and below, sorted; for a .zip the reports in it. What else
+    a folder or archive holds is omitted by name. The files of archives are gone afterwards.
+
+    InputError for a path that is not there, a folder or archive without a report, and an archive that cannot be read.
+    """
+    files: list[ReportFile] = []
     omissions: list[Omission] = []
-    for path in paths:
-        if not _is_folder(path):
-            files.append(path)
-            continue
-        inside = sorted(one for one in path.rglob("*") if one.is_file())
-        reports = [one for one in inside if _is_report(one)]
-        if not reports:
-            endings = "、".join(sorted(REPORT_ENDINGS))
-            raise InputError(f"文件夹“{path}”里应有总结文件（{endings}），一个也没有。")
-        files += reports
-        omissions += [
-            Omission(one.name, "不是可读的总结文件，没有收进来", str(path)) for one in inside if not _is_report(one)
-        ]
-    return files, omissions
+    with ExitStack() as stack:
+        for path in paths:
+            found = _list_folder(path, omissions) if _is_folder(path) else [ReportFile.of(path)]
+            for one in found:
+                if one.path.suffix.lower() == _ARCHIVE:
+                    files += _unpack(one, stack, omissions)
+                else:
+                    files.append(one)
+        yield files, omissions
+
+
+def _list_folder(path: Path, omissions: list[Omission]) -> list[ReportFile]:
+    inside = sorted(one for one in path.rglob("*") if one.is_file())
+    reports = [one for one in inside if is_report_name(one.name) or one.suffix.lower() == _ARCHIVE]
+    if not reports:
+        endings = "、".join(sorted({*REPORT_ENDINGS, _ARCHIVE}))
+        raise InputError(f"文件夹“{path}”里应有总结文件（{endings}），一个也没有。")
+    left = (one for one in inside if one not in reports)
+    omissions += [Omission(one.name, "不是可读的总结文件，没有收进来", str(path)) for one in left]
+    return [ReportFile(one, one.name, str(one), (path.name, *one.relative_to(path).parts[:-1])) for one in reports]
+
+
+def _unpack(archive: ReportFile, stack: ExitStack, omissions: list[Omission]) -> list[ReportFile]:
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nigao-zip-"))
+    unpacked = parse_apart(unpack_reports, archive.name, read_file(archive.path, MAX_FILE_BYTES), folder=folder)
+    omissions += unpacked.omissions
+    above = (*archive.folders, archive.path.stem)
+    return [
+        ReportFile(
+            Path(folder, one.stored),
+            one.name,
+            "/".join((archive.shown, *one.folders, one.name)),
+            (*above, *one.folders),
+        )
+        for one in unpacked.members
+    ]
 
 
 def _is_folder(path: Path) -> bool:
@@ -45,11 +108,6 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError as error:
         raise InputError(f"“{show_name(path)}”打不开：{explain_refusal(error)}。") from error
-
-
-def _is_report(path: Path) -> bool:
-    """By its name; what Word (~$) and macOS (._) keep beside a file while it is open or copied is none."""
-    return path.suffix.lower() in REPORT_ENDINGS and not path.name.startswith(("~$", "._", ".~"))
 
 
 def read_tables(paths: Sequence[Path], year: int) -> StatTable | None:
@@ -67,7 +125,7 @@ def read_all_events(paths: Sequence[Path], year: int) -> tuple[tuple[Event, ...]
     return events, tuple(one for table in tables for one in table.omissions)
 
 
-def read_source(path: Path, office: str) -> SourceText:
+def read_source(file: ReportFile, office: str) -> SourceText:
     """A file named with --past as a source that copies are looked for in."""
-    report = read_report(path, office)
+    report = file.read(office)
     return SourceText(report.digest, report.file, report.office, report.year, report.title, report.text)

@@ -1,5 +1,6 @@
 """Results as the JSON that other programs read (the form is fixed in docs/command-line.md)."""
 
+import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -100,6 +101,11 @@ def review_json(file: str, review: Review, sections: Sequence[SectionCopies] = (
         "failed_checks": [{"check": one.check, "reason": one.reason} for one in review.failed_checks],
         "checks": list(review.ran),
     }
+
+
+def dump_line(value: object) -> str:
+    """JSON on one line; a file name's byte that is no UTF-8 stays escaped, as the line must be UTF-8."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def omission_json(omission: Omission) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from api.json_output import hits_json, omission_json, review_json
+from api.json_output import dump_line, hits_json, omission_json, review_json
 from corpus.characters import count_han
 from corpus.errors import InputError
 from corpus.omission import Omission
@@ -36,11 +36,6 @@ CHECK_NAMES = {
 SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}
 
 
-def _dump(value: object) -> str:
-    """JSON on one line; a file name's byte that is no UTF-8 stays escaped, as the line must be UTF-8."""
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-
-
 def omission_line(omission: Omission) -> str:
     """One omission as a line: what, why, where."""
     where = f"（{omission.where}）" if omission.where else ""
@@ -51,7 +46,7 @@ def ingest_lines(results: "Sequence[Ingested]", omissions: Sequence[Omission], *
     """One line a file, then what was left out."""
     for one in results:
         if as_json:
-            yield _dump(
+            yield dump_line(
                 {
                     "file": one.file,
                     "id": one.report_id,
@@ -69,7 +64,7 @@ def ingest_lines(results: "Sequence[Ingested]", omissions: Sequence[Omission], *
             yield f"{one.file}：{state}，{one.year or '年份不明'}，{one.sections} 节 {one.passages} 段，《{one.title}》"
             yield from map(omission_line, one.omissions)
     for left in omissions:
-        yield _dump({"omission": omission_json(left)}) if as_json else omission_line(left)
+        yield dump_line({"omission": omission_json(left)}) if as_json else omission_line(left)
 
 
 def finding_counts(review: Review) -> str:
@@ -115,7 +110,7 @@ def check_lines(checked: "Checked", *, as_json: bool) -> Iterator[str]:
     if as_json:
         sections = measure_sections(checked.text, checked.sections, review.copies)
         left = [omission_json(one) for one in checked.omissions]
-        yield _dump(review_json(checked.file, review, sections) | {"omissions": left})
+        yield dump_line(review_json(checked.file, review, sections) | {"omissions": left})
         return
     yield f"{checked.file}（{checked.year or '年份不明'}，{count_han(checked.text)} 字）"
     yield f"检查：{finding_counts(review)}"
@@ -157,7 +152,7 @@ def read_queries(path: Path) -> list[tuple[str, str]]:
 def hit_lines(qid: str, query: str, hits: Sequence[Hit], *, as_json: bool) -> Iterator[str]:
     """The passages found for one query."""
     if as_json:
-        yield _dump(({"qid": qid} if qid else {}) | hits_json(query, hits))
+        yield dump_line(({"qid": qid} if qid else {}) | hits_json(query, hits))
         return
     if not hits:
         yield f"“{query}”：没有找到。"

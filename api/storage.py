@@ -9,12 +9,12 @@ from pathlib import Path
 from tqdm import tqdm
 
 from api.database import DATABASE_FILE, open_database
+from api.files import ReportFile
 from corpus.embed import BuiltinEmbedder
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.omission import Omission
 from corpus.passage_split import split_report
-from corpus.report_reading import read_report
 from drafter.checks.evidence import SourceText
 
 # The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
@@ -53,11 +53,12 @@ def open_corpus(data: Path, *, embed: bool = True) -> Iterator[Corpus]:
 
 
 def ingest_files(
-    corpus: Corpus, files: Sequence[Path], office: str, year: int | None, *, progress: bool
+    corpus: Corpus, files: Sequence[ReportFile], office: str, year: int | None, title: str = "", *, progress: bool
 ) -> list[Ingested]:
     """Reads and keeps every file, then makes the vectors. A file that cannot be read stops no other."""
     results = [
-        ingest_one(corpus, path, office, year) for path in tqdm(files, desc="读入", unit="份", disable=not progress)
+        ingest_one(corpus, file, office, year, title)
+        for file in tqdm(files, desc="读入", unit="份", disable=not progress)
     ]
     pending = corpus.count_pending()
     if pending:
@@ -70,16 +71,16 @@ def ingest_files(
     return results
 
 
-def ingest_one(corpus: Corpus, path: Path, office: str, year: int | None) -> Ingested:
+def ingest_one(corpus: Corpus, file: ReportFile, office: str, year: int | None, title: str = "") -> Ingested:
     """Reads and keeps one file; what is wrong with it is in the result's `error`."""
     try:
-        report = read_report(path, office, year)
+        report = file.read(office, year, title)
         passages = split_report(report)
-        added = corpus.add_report(report, passages, path.read_bytes())
+        added = corpus.add_report(report, passages, file.path.read_bytes())
     except InputError as error:
-        return Ingested(path.name, error=str(error))
+        return Ingested(file.name, error=str(error))
     return Ingested(
-        file=path.name,
+        file=file.name,
         report_id=added.report_id,
         title=report.title,
         year=report.year,

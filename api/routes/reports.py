@@ -40,7 +40,8 @@ def upload_reports(
     year: Annotated[str, Form()] = "",
 ) -> Response:
     """Takes files in one by one; one that cannot be read stops no other, and says why."""
-    results = [take_in(state.corpus, one, visitor.account.office, _read_year(year)) for one in files]
+    taken = [take_in(state.corpus, one, visitor.account.office, _read_year(year)) for one in files]
+    results = [result for of_file in taken for result in of_file]
     for one in results:
         if one.was_new:
             _note(state, visitor, "take_in_report", one.report_id, one.title)

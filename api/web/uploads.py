@@ -4,11 +4,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from fastapi import UploadFile
 
+from api.files import expand_paths
 from api.storage import Ingested, ingest_one
+from corpus.errors import InputError
 from corpus.library import Corpus
 
 _NAME_CHARS = 120
@@ -24,10 +27,15 @@ def kept_file(upload: UploadFile) -> Iterator[Path]:
         yield path
 
 
-def take_in(corpus: Corpus, upload: UploadFile, office: str, year: int | None) -> Ingested:
-    """Takes one past report in."""
+def take_in(corpus: Corpus, upload: UploadFile, office: str, year: int | None) -> list[Ingested]:
+    """Takes one past report in, or those of a .zip; what else that holds is told with the first."""
     with kept_file(upload) as path:
-        return ingest_one(corpus, path, office, year)
+        try:
+            with expand_paths([path]) as (files, beside):
+                first, *others = [ingest_one(corpus, file, office, year) for file in files]
+        except InputError as error:
+            return [Ingested(path.name, error=str(error))]
+    return [replace(first, omissions=(*first.omissions, *beside)), *others]
 
 
 def clean_name(name: str) -> str:

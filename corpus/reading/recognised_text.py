@@ -15,7 +15,7 @@ from corpus.reading.numbering_gaps import write_han
 from corpus.reading.report_title import find_title
 
 _WIDE = str.maketrans(",;:!?()", "，；：！？（）")
-_NARROW_MARK = re.compile(r"(?<=[一-鿿％”》）])[,;:!?()]|[,;:!?()](?=[一-鿿“《（])")
+_NARROW_MARK = re.compile(r"(?<=[一-鿿%％”》）])[,;:!?()]|[,;:!?()](?=[一-鿿“《（])")
 # A dash for 一, or nothing but the mark that followed the number.
 _BROKEN_NUMBER = re.compile(r"(?P<dash>[-—–_－])?[、.．]\s*")
 _ENDS_A_SENTENCE = "。！？；：，、,;:"

@@ -1,0 +1,50 @@
+"""`nigao ingest --preview`: what a file would be taken in as, and nothing kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli import cli
+
+TEXT = "柳湾街道总工会2022年工作总结\n2022年，抓组建、促协商，完成了全年任务。\n一、主要工作\n新建工会9个。\n二、打算\n再建9个。\n"
+
+
+def run(data: Path, *arguments: str) -> str:
+    result = CliRunner().invoke(cli, ["--data", str(data), "ingest", *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> str:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, "utf-8")
+    return str(path)
+
+
+def test_a_preview_tells_what_a_file_says_of_itself_and_keeps_nothing(tmp_path: Path, report: str) -> None:
+    row = json.loads(run(tmp_path / "var", report, "--preview", "--json"))
+    preview = row["preview"]
+    assert preview["office"] == {"value": "柳湾街道总工会", "source": "title"}
+    assert preview["year"] == {"value": 2022, "source": "title"}
+    assert preview["title"] == {"value": "柳湾街道总工会2022年工作总结", "source": "text"}
+    assert [(one["number"], one["heading"]) for one in preview["sections"][1:]] == [
+        ("一、", "主要工作"),
+        ("二、", "打算"),
+    ]
+    assert not (tmp_path / "var").exists()
+
+
+def test_what_is_given_overrules_what_the_file_says(tmp_path: Path, report: str) -> None:
+    given = ("--office", "某街道总工会", "--year", "2021", "--title", "工作总结")
+    shown = run(tmp_path / "var", report, "--preview", *given)
+    for words in ("某街道总工会（由你给出）", "2021（由你给出）", "工作总结（由你给出）", "一、主要工作"):
+        assert words in shown
+
+
+def test_a_title_for_several_reports_is_refused(tmp_path: Path, report: str) -> None:
+    (tmp_path / "b.txt").write_text(TEXT + "又一年。", "utf-8")
+    result = CliRunner().invoke(cli, ["ingest", report, str(tmp_path / "b.txt"), "--preview", "--title", "总结"])
+    assert "--title 只能给一份总结" in str(result.exception)
