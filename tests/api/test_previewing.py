@@ -8,7 +8,10 @@ from click.testing import CliRunner
 
 from api.cli import cli
 
-TEXT = "柳湾街道总工会2022年工作总结\n2022年，抓组建、促协商，完成了全年任务。\n一、主要工作\n新建工会9个。\n二、打算\n再建9个。\n"
+TEXT = (
+    "柳湾街道总工会2022年工作总结\n2022年，抓组建、促协商，完成了全年任务。\n"
+    "一、主要工作\n新建工会9个。\n二、打算\n再建9个。\n"
+)
 
 
 def run(data: Path, *arguments: str) -> str:
