@@ -31,6 +31,7 @@ CHECK_NAMES = {
     "coverage": "应写指标",
     "consistency": "前后一致",
     "writing": "数字写法",
+    "claims": "依据和套话",
     "binding": "数字绑定",
 }
 SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}

@@ -30,6 +30,7 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
     numbers, copies = shared / "numbers", shared / "copies"
     steps = [
         Step("checks on the sample offices' planted faults", ("samples.py",)),
+        Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("drafting with honest, hallucinating, copying and injected models", ("drafting.py",)),
         Step(
             "copies: growth with the corpus, beside MinHash LSH (larger sizes: copies_scale.py --reports 10000,100000)",

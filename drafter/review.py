@@ -13,6 +13,7 @@ from drafter.checks.copying.ratio import CopyFigures, copy_figures
 from drafter.checks.coverage import check_coverage
 from drafter.checks.eras import check_eras
 from drafter.checks.evidence import Evidence
+from drafter.checks.evidence_of_claims import check_claims
 from drafter.checks.judging.events import support_by_events
 from drafter.checks.names import check_names
 from drafter.checks.numbers import JudgedMention, check_numbers, number_findings
@@ -21,7 +22,7 @@ from drafter.checks.writing import check_writing
 from drafter.finding import FailedCheck, Finding
 
 T = TypeVar("T")
-CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency", "writing")
+CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency", "writing", "claims")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,12 @@ def _run_simple(
         "writing": lambda: check_writing(text),
         "coverage": lambda: check_coverage(text, judged, evidence, catalogue),
         "consistency": lambda: check_consistency(text, mentions, evidence.year),
+        "claims": lambda: check_claims(text, judged, evidence),
     }
     if any(one.check == "numbers" for one in runner.failed):
-        # Without its verdicts every figure would look unused.
-        del simple["coverage"]
-        runner.fail("coverage", "没有数字检查的结果")
+        # Without its verdicts every figure would look unused, and every claim without a number.
+        for check in ("coverage", "claims"):
+            del simple[check]
+            runner.fail(check, "没有数字检查的结果")
     for check, work in simple.items():
         runner.findings += runner.run(check, work, ())

@@ -88,7 +88,7 @@ def test_coverage_is_not_judged_without_the_number_check(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(review_module, function, crash)
     review = run_checks("受理劳动争议96件。", EVIDENCE)
-    assert {one.check for one in review.failed_checks} == {"numbers", "coverage"}
+    assert {one.check for one in review.failed_checks} == {"numbers", "coverage", "claims"}
     assert not [one for one in review.findings if one.check in ("numbers", "coverage")]
 
 

@@ -1,0 +1,148 @@
+"""Claims that nothing stands behind, and phrases that say nothing.
+
+A clause claims something done when it holds a verb of doing (举办, 建立, 荣获 …). It has evidence when a supported number
+stands in it, or when its telling words stand together in one input: an event, an indicator with a value this year, or
+a guiding document. Connectives, judgements of the figures, plans and gaps claim nothing. Vague phrases are hints.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import rjieba
+
+from corpus.indicators import load_catalogue
+from drafter.checks.evidence import Evidence
+from drafter.checks.numbers import JudgedMention
+from drafter.finding import Finding
+
+CHECK = "claims"
+_CLAUSE = re.compile(r"[^，。；！？\n：:]+")
+_HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)[^。！？\n]{2,30}$")
+_TOP = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}$")
+_ENOUGH = 0.5  # of a clause's telling words in one input
+_ALONE = 8  # characters a clause must have to be judged; 先后召开 is no claim of its own
+_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    acts: re.Pattern[str]
+    common: frozenset[str]
+    not_done: re.Pattern[str]
+    plan_headings: tuple[str, ...]
+    vague: re.Pattern[str]
+
+
+@cache
+def _load_rules() -> _Rules:
+    data = tomllib.loads(files("drafter").joinpath("data/claims.toml").read_text(encoding="utf-8"))
+    return _Rules(
+        acts=re.compile("|".join(data["acts"])),
+        common=frozenset((*data["common"], *data["acts"])),
+        not_done=re.compile("|".join(map(re.escape, data["not_done"]))),
+        plan_headings=tuple(data["plan_headings"]),
+        vague=re.compile("|".join(data["vague"])),
+    )
+
+
+def check_claims(text: str, judged: Sequence[JudgedMention], evidence: Evidence) -> tuple[Finding, ...]:
+    """Findings of severity warn (no evidence) and hint (vague) in reading order; nothing is said of claims when
+    neither statistics nor events were given."""
+    vague = [_vague(match) for match in _load_rules().vague.finditer(text)]
+    findings = [*vague]
+    if evidence.table is not None or evidence.events:
+        inputs = tuple(_list_inputs(evidence))
+        findings += [
+            finding
+            for start, end in _report_lines(text)
+            for finding in _check_line(text, start, end, judged, inputs)
+            if not any(one.start < finding.end and finding.start < one.end for one in vague)
+        ]
+    return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
+
+
+def _vague(match: re.Match[str]) -> Finding:
+    reason = f"“{match[0]}”放在哪一年、哪个单位都能用，请换成具体的事或删去。"
+    return Finding(CHECK, "vague", "hint", match.start(), match.end(), reason)
+
+
+def _report_lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines that tell of the year: no headings, no title, nothing under a heading of problems or plans."""
+    planned = False
+    for match in re.finditer(r"[^\n]+", text):
+        line = match[0].strip()
+        if _HEADING.match(line):
+            if _TOP.match(line) or not planned:
+                planned = any(word in line for word in _load_rules().plan_headings)
+        elif not planned and re.search(r"[，。；！？]", line):
+            yield match.span()
+
+
+def _list_inputs(evidence: Evidence) -> Iterator[str]:
+    """Every input as the text whose words may support a claim."""
+    for event in evidence.events:
+        yield f"{event.title} {event.place} {event.detail} {event.category}"
+    yield from evidence.guidance
+    catalogue = load_catalogue()
+    if evidence.table is not None:
+        for figure in evidence.table.figures:
+            if figure.year == evidence.table.year:
+                entry = catalogue.get(figure.indicator)
+                names = (*entry.names, *entry.loose_names) if entry else ()
+                yield " ".join((figure.name, *names))
+
+
+def _check_line(
+    text: str, start: int, end: int, judged: Sequence[JudgedMention], inputs: Sequence[str]
+) -> Iterator[Finding]:
+    """One finding for neighbouring clauses without evidence."""
+    bare: list[tuple[int, int]] = []
+    topic: str | None = None
+    for match in _CLAUSE.finditer(text, start, end):
+        if text[match.start() - 1 : match.start()] not in ("，", "：", ":"):
+            topic = None
+        found = _find_input(match[0], inputs, topic)
+        numbers = [one for one in judged if match.start() <= one.mention.start < match.end()]
+        if found is not None or any(one.verdict == "supported" for one in numbers):
+            topic = found or topic
+        elif _is_claim(match[0]) and not any(one.verdict in ("target", "unsupported") for one in numbers):
+            if bare and match.start() - bare[-1][1] == 1 and text[bare[-1][1]] == "，":
+                bare[-1] = (bare[-1][0], match.end())
+            else:
+                bare.append(match.span())
+    for left, right in bare:
+        words = text[left:right]
+        shown = words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+        reason = f"“{shown}”在统计数据、事项和指导文件里都没有依据，请核实，或删去。"
+        yield Finding(CHECK, "no_evidence", "warn", left, right, reason)
+
+
+def _is_claim(clause: str) -> bool:
+    rules = _load_rules()
+    return (
+        len(clause) >= _ALONE
+        and rules.acts.search(clause) is not None
+        and rules.not_done.search(clause) is None
+        and bool(_telling_words(clause))
+    )
+
+
+@cache
+def _telling_words(clause: str) -> frozenset[str]:
+    return frozenset(one for one in rjieba.cut(clause) if _WORD.match(one)) - _load_rules().common
+
+
+def _find_input(clause: str, inputs: Sequence[str], topic: str | None) -> str | None:
+    """The input that holds enough of the clause's telling words; in a sentence on an event one of them is enough."""
+    words = _telling_words(clause)
+    if not words:
+        return topic
+    if topic is not None and any(one in topic for one in words):
+        return topic
+    best = max(inputs, key=lambda one: sum(word in one for word in words), default="")
+    return best if sum(word in best for word in words) >= len(words) * _ENOUGH and best else None
