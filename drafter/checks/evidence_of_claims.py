@@ -1,8 +1,8 @@
 """Claims that nothing stands behind, and phrases that say nothing.
 
-A clause claims something done when it holds a verb of doing (举办, 建立, 荣获 …). It has evidence when a supported number
-stands in it, or when its telling words stand together in one input: an event, an indicator with a value this year, or
-a guiding document. Connectives, judgements of the figures, plans and gaps claim nothing. Vague phrases are hints.
+A clause claims something done when it holds a verb of doing (举办, 建立, 荣获 …). It has evidence when a supported
+number stands in it, or when its telling words stand together in one input: an event, an indicator with a value this
+year, or a guiding document. Connectives, judgements of the figures, plans and gaps claim nothing.
 """
 
 import re
