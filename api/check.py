@@ -1,18 +1,17 @@
 """Checking files: gathers the evidence, then lets the checks judge the text alone."""
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from api.comparison import open_comparison
 from api.files import expand_paths, read_all_events, read_source, read_tables
-from api.storage import stored_sources
 from corpus.event import Event
 from corpus.omission import Omission
 from corpus.report import PastReport, ReportSection
 from corpus.table import StatTable
-from drafter.checks.copies import CopyLibrary, index_sources
+from drafter.checks.copies import Copy, CopyLibrary
 from drafter.checks.evidence import Evidence, SourceText
 from drafter.outline import load_outline
 from drafter.review import Review, run_checks
@@ -34,8 +33,8 @@ class CheckRequest:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One checked file with its text, which the offsets of the review and the sections refer to. `sources` are the
-    texts it was compared with, by id."""
+    """One checked file with its text, which the offsets of the review and the sections refer to. It was `compared` with
+    so many texts; `sources` gives those that something was copied from by id, while the checking goes on."""
 
     file: str
     title: str
@@ -43,6 +42,7 @@ class Checked:
     text: str
     sections: tuple[ReportSection, ...]
     sources: Mapping[str, SourceText]
+    compared: int
     review: Review
     omissions: tuple[Omission, ...]
 
@@ -52,37 +52,44 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
     must_have = load_outline(request.outline).must_have if request.outline else ()
     with expand_paths(request.files) as (files, skipped):
         reports = [(file.shown, file.read(request.office or "", request.year)) for file in files]
-    sources = list(stored_sources(data))
     with expand_paths(request.past) as (past_files, past_skipped):
-        sources += [read_source(file, "") for file in past_files]
-    library = index_sources(_unique(sources))
+        past = [read_source(file, "") for file in past_files]
     read = {year: _read_figures(request, year) for year in {_figures_year(report) for _, report in reports}}
-    # What a folder holds beside reports belongs to no file; it is told with the first.
-    beside = [*skipped, *past_skipped]
-    for shown, report in reports:
-        table, events, left = read[_figures_year(report)]
-        evidence = Evidence(
-            table=table,
-            events=events,
-            office=request.office,
-            year=report.year,
-            sources=_without(library, report.text),
-            must_have=must_have,
-            guidance=request.guidance,
-        )
-        review = run_checks(report.text, evidence, library=library)
-        omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))
-        beside = []
-        yield Checked(
-            file=shown,
-            title=report.title,
-            year=report.year,
-            text=report.text,
-            sections=report.sections,
-            sources={source.id: source for source in evidence.sources},
-            review=review,
-            omissions=omissions,
-        )
+    years = {report.year for _, report in reports if report.year is not None}
+    with open_comparison(data, office=request.office, years=years, given=past, progress=True) as compared:
+        # What a folder holds beside reports belongs to no file; it is told with the first.
+        beside = [*skipped, *past_skipped, *compared.omissions]
+        for shown, report in reports:
+            table, events, left = read[_figures_year(report)]
+            library = compared.beside(report.text, report.digest, report.year)
+            evidence = Evidence(
+                table=table,
+                events=events,
+                office=request.office,
+                year=report.year,
+                library=library,
+                must_have=must_have,
+                guidance=request.guidance,
+            )
+            review = run_checks(report.text, evidence)
+            omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))
+            beside = []
+            yield Checked(
+                file=shown,
+                title=report.title,
+                year=report.year,
+                text=report.text,
+                sections=report.sections,
+                sources=_pick_sources(library, review.copies),
+                compared=len(library.scope),
+                review=review,
+                omissions=omissions,
+            )
+
+
+def _pick_sources(library: CopyLibrary, copies: Sequence[Copy]) -> dict[str, SourceText]:
+    """The texts that the copies name, by id."""
+    return {home.id: library.sources[home.id] for copy in copies for home in (copy.source, *copy.others)}
 
 
 def _figures_year(report: PastReport) -> int:
@@ -93,20 +100,3 @@ def _figures_year(report: PastReport) -> int:
 def _read_figures(request: CheckRequest, year: int) -> tuple[StatTable | None, tuple[Event, ...], tuple[Omission, ...]]:
     events, left = read_all_events(request.events, year)
     return read_tables(request.statistics, year), events, left
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _unique(sources: list[SourceText]) -> list[SourceText]:
-    """Each text once: a file named with --past may be in the corpus already."""
-    kept: dict[str, SourceText] = {}
-    for source in sources:
-        kept.setdefault(_digest(source.text), source)
-    return list(kept.values())
-
-
-def _without(library: CopyLibrary, text: str) -> tuple[SourceText, ...]:
-    """The sources to compare with: not the checked text itself, which may have been ingested."""
-    return tuple(one for one in library.sources.values() if one.text != text)

@@ -75,5 +75,6 @@ def _gather(checked: "Checked") -> CheckedText:
         copies=review.copies,
         figures=review.copy_figures,
         sources=checked.sources,
+        compared=checked.compared,
         failed="".join(one.reason for one in review.failed_checks if one.check == "copies"),
     )

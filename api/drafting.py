@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from tqdm import tqdm
 
+from api.comparison import open_comparison
 from api.database import open_database
 from api.files import read_all_events, read_tables
 from api.json_output import draft_json
 from api.outputs import WriteFile, check_outputs, write_outputs
 from api.settings import Settings
-from api.storage import open_corpus, stored_sources
+from api.storage import open_corpus
 from corpus.errors import InputError
 from corpus.event import Event
 from corpus.indicators import load_catalogue
@@ -24,6 +25,7 @@ from corpus.omission import Omission
 from corpus.table import StatTable
 from drafter.brief import StylePassage, Writer
 from drafter.builtin_writer import BuiltinWriter
+from drafter.checks.copies import CopyLibrary
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, Mode, compose
 from drafter.draft_store import save_draft
@@ -122,13 +124,16 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
     async with open_writer(settings, request.model) as writer:
         with open_corpus(settings.data) as corpus, tqdm(desc="起草", unit="节", disable=not progress) as bar:
             snapshot = _freeze(request, outline, table, events, corpus.digest())
-            evidence = _gather_evidence(settings, snapshot)
 
             def show(step: Progress) -> None:
                 bar.update(int(step.done))
 
             find = _passages_of(corpus, request.office, request.year)
-            drafted = await draft_report(snapshot, writer, evidence, find, show)
+            with open_comparison(
+                settings.data, office=request.office, years={request.year}, progress=progress
+            ) as compared:
+                evidence = _gather_evidence(snapshot, compared.library)
+                drafted = await draft_report(snapshot, writer, evidence, find, show)
     engine = open_database(settings.data)
     save_draft(engine, drafted.draft, table)
     engine.dispose()
@@ -155,13 +160,13 @@ def _freeze(
     )
 
 
-def _gather_evidence(settings: Settings, snapshot: Snapshot) -> Evidence:
+def _gather_evidence(snapshot: Snapshot, library: CopyLibrary) -> Evidence:
     return Evidence(
         table=snapshot.table,
         events=snapshot.events,
         office=snapshot.office,
         year=snapshot.year,
-        sources=stored_sources(settings.data),
+        library=library,
         must_have=snapshot.outline.must_have,
         guidance=snapshot.guidance,
     )

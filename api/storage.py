@@ -8,14 +8,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from api.database import DATABASE_FILE, open_database
+from api.database import open_database
 from api.files import ReportFile
 from corpus.embed import BuiltinEmbedder
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.omission import Omission
 from corpus.passage_split import split_report
-from drafter.checks.evidence import SourceText
 
 # The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
 EMBED_THREADS = min(2, os.cpu_count() or 1)
@@ -89,13 +88,3 @@ def ingest_one(corpus: Corpus, file: ReportFile, office: str, year: int | None, 
         was_new=added.was_new,
         omissions=report.omissions,
     )
-
-
-def stored_sources(data: Path) -> tuple[SourceText, ...]:
-    """All reports kept in `data` as sources of copies; none, and nothing created, where there is no database."""
-    if not (data / DATABASE_FILE).exists():
-        return ()
-    with open_corpus(data, embed=False) as corpus:
-        return tuple(
-            SourceText(one.id, one.file, one.office, one.year, one.title, one.text) for one in corpus.reports()
-        )

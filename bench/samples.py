@@ -21,6 +21,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from corpus.report_reading import read_report  # noqa: E402
 from corpus.table_reading import read_table  # noqa: E402
+from drafter.checks.copies import index_sources  # noqa: E402
 from drafter.checks.evidence import Evidence, SourceText  # noqa: E402
 from drafter.review import Review, run_checks  # noqa: E402
 
@@ -63,7 +64,9 @@ def score_report(entry: dict, sources: dict[str, SourceText]) -> Score:
     began = time.perf_counter()
     table = read_table(SAMPLES / entry["statistics"], entry["year"]) if entry.get("statistics") else None
     past = tuple(one for one in sources.values() if one is not own and (one.year or 0) <= entry["year"])
-    review = run_checks(own.text, Evidence(table=table, office=entry["office"], year=entry["year"], sources=past))
+    review = run_checks(
+        own.text, Evidence(table=table, office=entry["office"], year=entry["year"], library=index_sources(past))
+    )
     known = [*entry["faults"], *entry["facts"]]
     missed = tuple(f"{one['id']} {one['kind']}" for one in entry["faults"] if not is_found(one, review))
     return Score(

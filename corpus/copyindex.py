@@ -3,7 +3,7 @@
 It is derived data: build it from the texts, add and remove as reports come and go, throw it away when in doubt.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,16 +86,28 @@ class _Anchors:
     weight: Weights
 
 
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """All that an index knows, for keeping it elsewhere: text `id` has the number `number_of[id]`, the next text gets
+    `following`, and `spread[p]` texts hold pair p. Segments may still hold texts forgotten since."""
+
+    segments: tuple[Segment, ...]
+    number_of: Mapping[str, int]
+    following: int
+    spread: npt.NDArray[np.int32]
+
+
 class CopyIndex:
     """Grams of many texts with their places. Not for two threads at once while texts are added or removed."""
 
-    def __init__(self, limits: IndexLimits | None = None) -> None:
+    def __init__(self, limits: IndexLimits | None = None, state: IndexState | None = None) -> None:
+        state = state or IndexState((), {}, 0, np.zeros(1 << PAIR_BITS, dtype=np.int32))
         self._limits = limits or IndexLimits()
-        self._segments: list[Segment] = []
-        self._number_of: dict[str, int] = {}
-        self._id_of: dict[int, str] = {}
-        self._next = 0
-        self._pair_spread: npt.NDArray[np.int32] = np.zeros(1 << PAIR_BITS, dtype=np.int32)
+        self._segments = list(state.segments)
+        self._number_of = dict(state.number_of)
+        self._id_of = {number: text_id for text_id, number in self._number_of.items()}
+        self._next = state.following
+        self._pair_spread = state.spread
         self._pair_weights: Weights | None = None
         self._allowed: tuple[frozenset[str], npt.NDArray[np.bool_]] | None = None
 
@@ -104,6 +116,15 @@ class CopyIndex:
 
     def __contains__(self, text_id: object) -> bool:
         return text_id in self._number_of
+
+    @property
+    def state(self) -> IndexState:
+        """What the index knows now; it changes with the index."""
+        return IndexState(tuple(self._segments), self._number_of, self._next, self._pair_spread)
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all texts."""
+        return frozenset(self._number_of)
 
     def add(self, texts: Iterable[IndexedText]) -> None:
         """Remember `texts`; one whose id is known already takes the place of the old one."""
@@ -123,6 +144,16 @@ class CopyIndex:
         """Forget the texts with these ids; unknown ids are no error."""
         for text_id in ids:
             self._forget(text_id)
+
+    def compact(self) -> None:
+        """Join segments as far as `segment_codes` allows, and drop forgotten texts: seconds for millions of codes."""
+        groups: list[list[Segment]] = []
+        for segment in self._segments:
+            if groups and sum(len(one.codes) for one in groups[-1]) + len(segment.codes) <= self._limits.segment_codes:
+                groups[-1].append(segment)
+            else:
+                groups.append([segment])
+        self._segments = [one for group in groups for one in (group if len(group) == 1 else self._join(group))]
 
     def find_matches(self, text: NormalText, scope: frozenset[str]) -> tuple[SentenceMatch, ...]:
         """Find the sentences of known texts that are like sentences of `text`, in the neighbourhood of common runs.

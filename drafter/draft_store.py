@@ -1,5 +1,7 @@
 """Drafts in SQL: saved whole in one transaction, read back as they were."""
 
+from collections.abc import Collection
+
 from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
@@ -9,7 +11,8 @@ from corpus.errors import InputError
 from corpus.event import Event
 from corpus.omission import Omission
 from corpus.table import StatTable
-from drafter.draft import Draft, DraftSection
+from drafter.checks.evidence import SourceText
+from drafter.draft import Draft, DraftSection, compose
 from drafter.records import DraftRecord, DraftSectionRecord
 
 _SECTION = TypeAdapter(DraftSection)
@@ -60,3 +63,25 @@ def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
         sections=tuple(_SECTION.validate_python(row.content) for row in rows),
     )
     return draft, _TABLE.validate_python(record.statistics)
+
+
+def list_drafts(engine: Engine, year: int, offices: Collection[str]) -> list[SourceText]:
+    """The drafts of `offices` for a year as texts that copies are looked for in, the newest of each office and kind."""
+    asked = (
+        select(DraftRecord.id, DraftRecord.office, DraftRecord.outline, DraftRecord.mode)
+        .where(DraftRecord.year == year, DraftRecord.office.in_(sorted(offices)))
+        .order_by(DraftRecord.created_at, DraftRecord.id)
+    )
+    with reading(engine) as session:
+        newest = {(row.office, row.outline, row.mode): row.id for row in session.execute(asked)}
+    drafts = (load_draft(engine, draft_id)[0] for draft_id in newest.values())
+    return [
+        SourceText(f"draft-{one.id}", f"稿件 {one.id}", one.office, one.year, one.title, compose(one).text)
+        for one in drafts
+    ]
+
+
+def list_drafting_offices(engine: Engine) -> frozenset[str]:
+    """The offices that have drafts."""
+    with reading(engine) as session:
+        return frozenset(session.scalars(select(DraftRecord.office).distinct()))

@@ -8,7 +8,7 @@ from corpus.indicators import Indicator, load_catalogue
 from corpus.mention import Mention
 from corpus.quantity import find_mentions
 from drafter.checks.consistency import check_consistency
-from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
+from drafter.checks.copies import Copy, copy_findings, find_copies
 from drafter.checks.copying.ratio import CopyFigures, copy_figures
 from drafter.checks.coverage import check_coverage
 from drafter.checks.eras import check_eras
@@ -69,14 +69,13 @@ def run_checks(
     text: str,
     evidence: Evidence,
     *,
-    library: CopyLibrary | None = None,
     catalogue: Mapping[str, Indicator] | None = None,
 ) -> Review:
-    """All checks over a text; `library` is an index that holds `evidence.sources`, where the caller has one already."""
+    """All checks over a text."""
     known = load_catalogue() if catalogue is None else catalogue
     runner = _Runner()
     mentions, judged = _judge_numbers(runner, text, evidence, known)
-    copies, figures = _look_for_copies(runner, text, evidence, library)
+    copies, figures = _look_for_copies(runner, text, evidence)
     _run_simple(runner, text, evidence, mentions, judged, known)
     return Review(
         chars=len(text),
@@ -105,19 +104,13 @@ def _judge_numbers(
     return mentions, judged
 
 
-def _look_for_copies(
-    runner: _Runner, text: str, evidence: Evidence, library: CopyLibrary | None
-) -> tuple[tuple[Copy, ...], CopyFigures]:
+def _look_for_copies(runner: _Runner, text: str, evidence: Evidence) -> tuple[tuple[Copy, ...], CopyFigures]:
     copies: tuple[Copy, ...] = ()
-    if evidence.sources:
-        scope = [source.id for source in evidence.sources]
-        copies = runner.run(
-            "copies",
-            lambda: find_copies(text, (library or index_sources(evidence.sources)).within(scope), evidence.allowed),
-            copies,
-        )
+    library, allowed = evidence.library, evidence.allowed
+    if library is not None:
+        copies = runner.run("copies", lambda: find_copies(text, library, allowed), copies)
         runner.findings += copy_findings(copies)
-    return copies, runner.run("copies", lambda: copy_figures(text, copies), CopyFigures(0.0, 0.0, 0.0))
+    return copies, runner.run("copies", lambda: copy_figures(text, copies, allowed), CopyFigures(0.0, 0.0, 0.0))
 
 
 def _run_simple(

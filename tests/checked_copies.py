@@ -67,6 +67,7 @@ def check_text(text: str, sources: tuple[SourceText, ...] = SOURCES, file: str =
         copies=copies,
         figures=copy_figures(text, copies),
         sources=library.sources,
+        compared=len(library.scope),
     )
 
 

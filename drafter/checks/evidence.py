@@ -1,14 +1,18 @@
 """Everything a check may look at beside the text itself. Every part may be missing."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corpus.event import Event
 from corpus.table import StatTable
 
+if TYPE_CHECKING:
+    from drafter.checks.copies import CopyLibrary
+
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A text that copies are looked for in: a past report or a file named with --past."""
+    """A text that copies are looked for in: a past report, a draft of another office, or a file named with --past."""
 
     id: str
     file: str
@@ -20,14 +24,15 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The inputs of one check run. `must_have` are indicator ids the outline demands; `guidance` are the names of
+    """The inputs of one check run. `library` is what copies are looked for in, within the rights of whoever asks;
+    without it nothing is compared. `must_have` are indicator ids the outline demands; `guidance` are the names of
     guiding documents and meetings the clerk entered; `allowed` are phrases the office may repeat."""
 
     table: StatTable | None = None
     events: tuple[Event, ...] = ()
     office: str | None = None
     year: int | None = None
-    sources: tuple[SourceText, ...] = ()
+    library: "CopyLibrary | None" = None
     must_have: tuple[str, ...] = ()
     guidance: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()

@@ -26,8 +26,9 @@ MOST_SOURCES = 20
 
 @dataclass(frozen=True, slots=True)
 class CheckedText:
-    """One text with what the copy check said of it. `sources` are the texts it was compared with, by id; `failed` is
-    the reason where the check did not finish, and then there are no figures to believe."""
+    """One text with what the copy check said of it. It was `compared` with so many texts; `sources` gives those that
+    something was copied from, by id. `failed` is the reason where the check did not finish, and then there are no
+    figures to believe."""
 
     file: str
     title: str
@@ -36,6 +37,7 @@ class CheckedText:
     copies: tuple[Copy, ...]
     figures: CopyFigures
     sources: Mapping[str, SourceText]
+    compared: int
     failed: str = ""
 
 

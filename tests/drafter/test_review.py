@@ -15,23 +15,22 @@ EVIDENCE = Evidence(table=TABLE, office=OFFICE, year=2025, events=(make_event("�
 
 
 def test_clean_text_has_no_findings_and_every_check_ran() -> None:
-    review = run_checks("受理劳动争议96件，调解成功79件。", replace(EVIDENCE, sources=(SOURCE,)))
+    review = run_checks("受理劳动争议96件，调解成功79件。", replace(EVIDENCE, library=index_sources((SOURCE,))))
     assert (review.findings, review.failed_checks) == ((), ())
     assert set(review.ran) == set(CHECKS)
 
 
 def test_findings_of_all_checks_come_in_reading_order() -> None:
     text = f"开展创先争优活动。受理劳动争议98件。慰问XX人。{PAST}"
-    review = run_checks(text, replace(EVIDENCE, sources=(SOURCE,)))
+    review = run_checks(text, replace(EVIDENCE, library=index_sources((SOURCE,))))
     assert {"eras", "numbers", "placeholders", "copies", "coverage"} <= {one.check for one in review.findings}
     assert [one.start for one in review.findings] == sorted(one.start for one in review.findings)
 
 
-def test_a_library_that_holds_the_sources_is_used_as_it_is() -> None:
-    evidence = replace(EVIDENCE, sources=(SOURCE,))
-    given = run_checks(PAST, evidence, library=index_sources((SOURCE,)))
-    assert given == run_checks(PAST, evidence)
-    assert given.copies
+def test_texts_outside_the_scope_are_not_compared_with() -> None:
+    library = index_sources((SOURCE,))
+    assert run_checks(PAST, replace(EVIDENCE, library=library)).copies
+    assert run_checks(PAST, replace(EVIDENCE, library=library.within(()))).copies == ()
 
 
 def test_without_statistics_numbers_are_listed_but_not_judged() -> None:
@@ -70,7 +69,7 @@ def test_a_check_that_crashes_becomes_a_failed_check_and_the_others_go_on(
         raise ZeroDivisionError("被零除")
 
     text = f"受理劳动争议98件。{PAST}"
-    evidence = replace(EVIDENCE, sources=(SOURCE,))
+    evidence = replace(EVIDENCE, library=index_sources((SOURCE,)))
     whole = run_checks(text, evidence)
     monkeypatch.setattr(review_module, function, crash)
     review = run_checks(text, evidence)

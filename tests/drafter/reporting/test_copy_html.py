@@ -128,7 +128,7 @@ def test_a_failed_check_is_no_clean_report() -> None:
 
 
 def test_nothing_to_compare_with_is_no_clean_report() -> None:
-    page = page_of(replace(check_text(FRESH), sources={}))
+    page = page_of(replace(check_text(FRESH), sources={}, compared=0))
     assert "没有可以比对的材料" in text_of(page.find_class("notice")[0])
 
 
