@@ -15,7 +15,6 @@ from drafter.review import CHECKS, Review
 from drafter.workflow_records import ReviewRecord
 
 _REVIEW = TypeAdapter(Review)
-_EVIDENCE = TypeAdapter(Evidence)
 
 
 def review_stored(engine: Engine, draft: Draft, evidence: Evidence, version: str) -> Review:
@@ -38,8 +37,6 @@ def keep_review(engine: Engine, draft: Draft, evidence: Evidence, version: str, 
 
 
 def _digest(draft: Draft, evidence: Evidence, version: str) -> str:
-    known = replace(evidence, sources=())
-    sources = sorted(one.id for one in evidence.sources)
-    told = _EVIDENCE.dump_python(known, mode="json") | {"sources": sources}
-    parts = [version, CHECKS, compose(draft).text, told]
+    sources = sorted(evidence.library.scope) if evidence.library else []
+    parts = [version, CHECKS, compose(draft).text, repr(replace(evidence, library=None)), sources]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

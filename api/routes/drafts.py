@@ -150,7 +150,7 @@ def _show(
 
 
 def _copy_report(desk: Desk, text: str) -> object:
-    sources = {one.id: one for one in desk.evidence.sources}
+    library = desk.evidence.library
     checked = CheckedText(
         file="",
         title=desk.draft.title,
@@ -158,6 +158,7 @@ def _copy_report(desk: Desk, text: str) -> object:
         sections=split_sections(text, start=len(desk.draft.title)),
         copies=desk.review.copies,
         figures=desk.review.copy_figures,
-        sources=sources,
+        sources=library.sources if library else {},
+        compared=len(library.scope) if library else 0,
     )
     return build_report(checked)

@@ -9,6 +9,7 @@ from api.accounts.sessions import Visitor
 from api.web.state import State
 from corpus.errors import InputError
 from corpus.table import StatTable
+from drafter.checks.copies import index_sources
 from drafter.checks.evidence import Evidence, SourceText
 from drafter.draft import Draft
 from drafter.draft_store import load_draft
@@ -46,7 +47,7 @@ def open_desk(state: State, visitor: Visitor, draft_id: str) -> Desk:
         events=draft.events,
         office=draft.office,
         year=draft.year,
-        sources=office_sources(state, draft.office),
+        library=index_sources(office_sources(state, draft.office)),
         must_have=load_outline(draft.outline).must_have,
     )
     return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, version("nigao")))
