@@ -34,8 +34,10 @@ METHODS: dict[str, Callable[[], Method]] = {"nigao": NigaoCheck, "peer": Paragra
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One size. Times are by the clock; those with `cpu` leave out the waiting for others on a busy machine (the
-    work is of one thread). Memory is in MB (10**6 bytes): the index's arrays, what the process grew by while building,
-    and the most it ever had. `found` is the share of planted paragraphs told with their source."""
+    work is of one thread). Sizes are in MB (10**6 bytes). After building, the index is kept in files (`index_mb`) and
+    read back (`keep_ms` for both), and works from there: `resident_mb` is what the process has grown by when all drafts
+    are checked, mapped pages of the files included, `anonymous_mb` the part of it that is no such page;
+    `peak_mb` is the most the process ever had. `found` is the share of planted paragraphs told with their source."""
 
     method: str
     reports: int
@@ -50,8 +52,10 @@ class Measured:
     check_cpu_p50_ms: float
     check_cpu_p95_ms: float
     found: float
+    keep_ms: float | None
     index_mb: float | None
     resident_mb: float | None
+    anonymous_mb: float | None
     peak_mb: float | None
     texts_on_disk_mb: float
 
@@ -62,13 +66,14 @@ def measure(name: str, reports: int, drafts: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         texts = StoredTexts(Path(folder) / "texts", writer, reports)
         asked = [writer.write_draft(number, reports) for number in range(drafts)]
-        before = read_memory("VmRSS")
+        before = read_memory("VmRSS"), read_memory("RssAnon")
         built = time_work(lambda: method.build(texts))
-        after = read_memory("VmRSS")
+        kept: list[int | None] = []
+        saved = time_work(lambda: kept.append(method.keep(Path(folder) / "index")))
         method.check(asked[0])  # loads word lists
         hits: list[Hits] = []
         checks = [time_work(lambda draft=draft: hits.append(method.check(draft))) for draft in asked]
-        size = method.count_bytes()
+        grown = [subtract(read_memory(field), old) for field, old in zip(("VmRSS", "RssAnon"), before, strict=True)]
         new = [writer.write_report(reports + number) for number in range(ADDED)]
         added = [time_work(lambda n=n, text=text: method.add(f"new{n}", text)) for n, text in enumerate(new)]
         texts.close()
@@ -86,8 +91,10 @@ def measure(name: str, reports: int, drafts: int) -> Measured:
         check_cpu_p50_ms=rank([one.cpu for one in checks], 0.5),
         check_cpu_p95_ms=rank([one.cpu for one in checks], 0.95),
         found=round(sum(map(len, hits)) / sum(len(draft.planted) for draft in asked), 3),
-        index_mb=None if size is None else round(size / 1e6, 1),
-        resident_mb=None if before is None or after is None else round(after - before, 1),
+        keep_ms=None if kept[0] is None else round(saved.clock, 1),
+        index_mb=None if kept[0] is None else round(kept[0] / 1e6, 1),
+        resident_mb=grown[0],
+        anonymous_mb=grown[1],
         peak_mb=read_memory("VmHWM"),
         texts_on_disk_mb=round(texts.file_bytes / 1e6, 1),
     )
@@ -109,13 +116,19 @@ def time_work(work: Callable[[], object]) -> Duration:
     return Duration((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000)
 
 
+def subtract(after: float | None, before: float | None) -> float | None:
+    """The difference, where both are known."""
+    return None if after is None or before is None else round(after - before, 1)
+
+
 def rank(values: Sequence[float], share: float) -> float:
     """The value below which that share of the values lies."""
     return round(sorted(values)[min(len(values) - 1, int(len(values) * share))], 1)
 
 
 def read_memory(field: str) -> float | None:
-    """VmRSS (resident now) or VmHWM (at most) of this process in MB; None where there is no /proc."""
+    """VmRSS (resident now), RssAnon (that without mapped files) or VmHWM (at most) of this process in MB; None where
+    there is no /proc."""
     try:
         lines = Path("/proc/self/status").read_text("ascii").splitlines()
     except OSError:
@@ -131,16 +144,16 @@ def run_all(sizes: Sequence[int], drafts: int, peer: int) -> Iterator[Measured]:
             yield pool.submit(measure, name, size, drafts).result()
 
 
-COLUMN = 11
+COLUMN = 9
 HEAD = (
     *("method", "reports", "M chars", "build s", "cpu s", "M chars/s", "add ms"),
-    *("p50 ms", "p95 ms", "cpu p50", "cpu p95", "found", "index MB", "RSS MB"),
+    *("p50 ms", "p95 ms", "cpu p50", "cpu p95", "found", "disk MB", "RSS MB", "anon MB"),
 )
 
 
 def show_row(one: Measured) -> str:
     """One line of the table."""
-    memory = ("–" if value is None else f"{value:.0f}" for value in (one.index_mb, one.resident_mb))
+    memory = ("–" if value is None else f"{value:.0f}" for value in (one.index_mb, one.resident_mb, one.anonymous_mb))
     cells = (
         one.method,
         f"{one.reports:,}",
@@ -170,6 +183,7 @@ def main() -> None:
     given = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     print(f"{machine}; reports of {REPORT_LENGTH} characters, {given.drafts} drafts of {DRAFT_LENGTH}")
+    print(f"each sample sentence stands in about {ReportWriter().density:.1%} of the reports")
     print("  ".join(f"{head:>{COLUMN}}" for head in HEAD), flush=True)
     results = []
     for one in run_all([int(size) for size in given.reports.split(",")], given.drafts, given.peer):

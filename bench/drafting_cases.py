@@ -14,6 +14,7 @@ from corpus.report_reading import read_report
 from corpus.table import Figure, StatTable
 from corpus.table_reading import read_table
 from drafter.brief import StylePassage
+from drafter.checks.copies import CopyLibrary, index_sources
 from drafter.checks.evidence import Evidence, SourceText
 from drafter.outline import load_outline
 from drafter.snapshot import Snapshot
@@ -84,10 +85,11 @@ def make_cases(count: int, sources: tuple[SourceText, ...]) -> list[Case]:
     """`count` cases: the first is the sample office as it is, the others vary figures, events and outline."""
     table = read_table(SAMPLES / "qinghe" / f"statistics-{YEAR}.xlsx", YEAR)
     events = read_events(SAMPLES / "qinghe" / f"events-{YEAR}.csv", YEAR).events
-    return [_case(seed, table, events, sources) for seed in range(count)]
+    library = index_sources(sources)
+    return [_case(seed, table, events, library) for seed in range(count)]
 
 
-def _case(seed: int, table: StatTable, events: tuple[Event, ...], sources: tuple[SourceText, ...]) -> Case:
+def _case(seed: int, table: StatTable, events: tuple[Event, ...], library: CopyLibrary) -> Case:
     luck = random.Random(1000 + seed)
     chosen = events if seed == 0 else tuple(one for one in events if luck.random() < KEPT)
     outline = load_outline(OUTLINES[0] if seed < 2 else OUTLINES[seed % len(OUTLINES)])
@@ -97,7 +99,7 @@ def _case(seed: int, table: StatTable, events: tuple[Event, ...], sources: tuple
         events=snapshot.events,
         office=OFFICE,
         year=YEAR,
-        sources=sources,
+        library=library,
         must_have=outline.must_have,
         guidance=GUIDANCE,
     )

@@ -22,6 +22,7 @@ class Size(Protocol):
     check_cpu_p95_ms: float
     index_mb: float | None
     resident_mb: float | None
+    anonymous_mb: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,10 @@ def draw_chart(sizes: Sequence[Size], machine: str) -> str:
         ),
         _make_panel("building the index (s)", ("build", [(one.reports, one.build_cpu_seconds) for one in sizes])),
         _make_panel(
-            "memory of the index (MB)",
-            ("process", [(one.reports, one.resident_mb) for one in sizes if one.resident_mb]),
-            ("arrays", [(one.reports, one.index_mb) for one in sizes if one.index_mb]),
+            "memory and disk (MB)",
+            ("resident", [(one.reports, one.resident_mb) for one in sizes if one.resident_mb]),
+            ("files", [(one.reports, one.index_mb) for one in sizes if one.index_mb]),
+            ("not mapped", [(one.reports, one.anonymous_mb) for one in sizes if one.anonymous_mb]),
         ),
     ]
     environment = Environment(

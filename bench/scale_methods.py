@@ -1,13 +1,14 @@
 """The two ways of finding copies that are compared: the product's own, and MinHash LSH over paragraphs."""
 
-import gc
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
-import numpy as np
 from datasketch import MinHash, MinHashLSH
 
 from bench.scale_corpus import Draft, StoredTexts
 from corpus.copyindex import CopyIndex, IndexedText
+from corpus.copying.index_folder import IndexFolder
 from drafter.checks.copies import CopyLibrary, find_copies
 
 PERMUTATIONS = 64
@@ -29,7 +30,9 @@ class Method(Protocol):
 
     def check(self, draft: Draft) -> Hits: ...
 
-    def count_bytes(self) -> int | None: ...
+    def keep(self, folder: Path) -> int | None:
+        """Goes on with the index as read back from files in `folder`; their size, None where it has no such form."""
+        ...
 
 
 class NigaoCheck:
@@ -58,18 +61,12 @@ class NigaoCheck:
             and planted.start < copy.end
         }
 
-    def count_bytes(self) -> int | None:
-        """The bytes of all arrays that the index holds."""
-        total, seen, waiting = 0, set[int](), list[object]([self._index])
-        while waiting:
-            one = waiting.pop()
-            if id(one) in seen or isinstance(one, type):
-                continue
-            seen.add(id(one))
-            if isinstance(one, np.ndarray):
-                total += one.nbytes if one.base is None else 0
-            waiting += gc.get_referents(one)
-        return total
+    def keep(self, folder: Path) -> int | None:
+        kept = IndexFolder(folder)
+        kept.save(self._index)
+        self._index = kept.load() or self._index
+        self._library = replace(self._library, index=self._index)
+        return kept.count_bytes()
 
 
 class ParagraphLsh:
@@ -99,8 +96,8 @@ class ParagraphLsh:
         }
         return {(n, one.source) for n, one in enumerate(draft.planted) if (one.start, one.source) in hits}
 
-    def count_bytes(self) -> int | None:
-        return None  # dictionaries of small objects: the resident memory tells
+    def keep(self, folder: Path) -> int | None:  # noqa: ARG002
+        return None
 
 
 def _hash_paragraphs(text: str) -> list[MinHash]:

@@ -43,7 +43,7 @@ class IndexLimits:
 
     segment_codes: int = 32_000_000
     merge_codes: int = 400_000
-    most_places: int = 400
+    most_places: int = 1000
     rare_gram: float = 0.25
     anchor: float = 1.5
     reach: int = 8

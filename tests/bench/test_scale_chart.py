@@ -14,6 +14,7 @@ class Size:
     check_cpu_p95_ms: float = 90.0
     index_mb: float | None = 20.0
     resident_mb: float | None = None
+    anonymous_mb: float | None = None
 
 
 def test_every_size_is_a_point_of_every_curve_inside_its_panel() -> None:

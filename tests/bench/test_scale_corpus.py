@@ -42,10 +42,12 @@ def test_stored_texts_are_read_back_as_written(writer: ReportWriter, texts: Stor
 
 
 def test_the_check_finds_what_was_planted_and_nothing_in_the_wrong_place(
-    writer: ReportWriter, texts: StoredTexts
+    writer: ReportWriter, texts: StoredTexts, tmp_path: Path
 ) -> None:
     method = NigaoCheck()
     method.build(texts)
     draft = writer.write_draft(2, 40)
-    assert method.check(draft) == {(number, one.source) for number, one in enumerate(draft.planted)}
-    assert (method.count_bytes() or 0) > 8 * texts.characters
+    expected = {(number, one.source) for number, one in enumerate(draft.planted)}
+    assert method.check(draft) == expected
+    assert (method.keep(tmp_path / "index") or 0) > 4 * texts.characters
+    assert method.check(draft) == expected
