@@ -38,8 +38,8 @@ _HUNDRED = Decimal(100)
 _MAX_SUM = 6
 
 
-def derive(attached: Attached, unit: str, around: Surroundings) -> tuple[Candidate, ...]:
-    """Every computation that the claim licenses, the most natural first."""
+def derive(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:
+    """Every computation that the claim licenses, the most natural first; each is made when it is asked for."""
     claim = attached.claim
     makers = {
         "growth": _growth,
@@ -56,7 +56,7 @@ def derive(attached: Attached, unit: str, around: Surroundings) -> tuple[Candida
         "gap": derive_gaps,
     }
     maker = makers.get(claim.kind)
-    return tuple(maker(attached, unit, around)) if maker else ()
+    return maker(attached, unit, around) if maker else iter(())
 
 
 def _own_parts(rows: list[Row]) -> list[Row]:

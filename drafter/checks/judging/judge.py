@@ -97,7 +97,7 @@ class Judge:
         return Judgement("unsupported", "", None, reason)
 
     def _judge_plain(self, item: Attached, interval: Interval) -> Judgement:
-        remainders = tuple(derive_remainders(item, item.slot.mention.unit or "", self._surroundings(item)))
+        remainders = derive_remainders(item, item.slot.mention.unit or "", self._surroundings(item))
         left = judge_derived(item.slot.mention, interval, remainders, self._is_stated)
         if left is not None and (left.verdict == "supported" or says_undone(item)):
             return left
@@ -140,10 +140,10 @@ class Judge:
             return direct
         around = self._surroundings(item)
         candidates = derive(item, unit, around)
-        slip = self._judge_points_as_percent(item, interval, around)
         judgement = judge_derived(mention, interval, candidates, self._is_stated)
         if judgement is not None and judgement.verdict == "supported":
             return judgement
+        slip = self._judge_points_as_percent(item, interval, around)
         if slip is not None:
             return slip
         # 共结案163件 is one row's own value; 合计 demands the sum wherever one can be made.

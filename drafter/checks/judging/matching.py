@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from drafter.checks.judging.claims import Claim
 from drafter.checks.judging.context import Slot
-from drafter.checks.judging.modifiers import find_modifiers, penalise
+from drafter.checks.judging.modifiers import penalise, read_restrictions
 from drafter.checks.judging.naming import (
     GAP,
+    Words,
+    explain,
     has_content,
     read_pairs,
     read_words,
-    score_name,
     touch_bonus,
     touching_run,
 )
@@ -49,26 +50,33 @@ def match_rows(
     `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
     words = read_words(near)
     background = context + ("，" + latest.name if latest else "")
-    around, said = read_pairs(background), find_modifiers(near)
-    best: dict[int, Match] = {}
-    for name in index.likely_names(words.raw, plan=plan):
-        known = best.get(name.order)
-        match = score_name(index.rows[name.order], name, words, around, known.score if known else -1.0)
-        if match and (known is None or match.score > known.score):
-            best[name.order] = match
-    found = []
+    best = _score_rows(index, words, read_pairs(background), plan=plan)
     rivals = [index.said_of[order] for order in best]
-    for match in best.values():
-        names = index.names_of[match.row.order]
-        score = match.score - penalise(names, near, near + background, said)
-        score += _sequence_bonus(match.row, latest) + touch_bonus(
-            touching_run(index.said_of[match.row.order], words), rivals
-        )
-        if match.row.order in used and match.near < 0.99:
+    restricted = read_restrictions(near, near + background)
+    found = []
+    for order, match in best.items():
+        score = match.score - penalise(index.names_of[order], restricted)
+        score += _sequence_bonus(match.row, latest) + touch_bonus(touching_run(index.said_of[order], words), rivals)
+        if order in used and match.near < 0.99:
             score -= _REUSED
         found.append(Match(match.row, score, match.near, match.said))
     found.sort(key=lambda match: (-match.score, match.row.order))
     return found
+
+
+def _score_rows(index: RowIndex, words: Words, around: frozenset[str], *, plan: bool) -> dict[int, Match]:
+    """The best score of each row that the words may name, before what restricts it."""
+    best: dict[int, Match] = {}
+    for like in index.names.rank(words, around, plan=plan):
+        name = like.name
+        known = best.get(name.order)
+        if known and like.most <= known.score:
+            continue
+        said = explain(name.pairs, name.characters, words) / words.content if words.content else 0.0
+        score = (like.named + 0.35 * min(1.0, like.near * 2.5) * said) * name.factor
+        if known is None or score > known.score:
+            best[name.order] = Match(index.rows[name.order], score, like.near, said)
+    return best
 
 
 def _shared_start(row: Row, latest: Row) -> int:

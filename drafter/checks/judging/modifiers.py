@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from drafter.checks.judging.naming import has_content
 
@@ -40,63 +42,88 @@ def find_modifiers(words: str) -> tuple[str, ...]:
     return tuple(modifier for modifier in _MODIFIERS if modifier in words)
 
 
-def penalise(names: tuple[str, ...], near: str, around: str, said: Sequence[str]) -> float:
+class Restrictions(NamedTuple):
+    """What some words (`near`, with the sentence `around`) say that restricts: modifiers, denials (不合格) and the
+    stages of a case flow; read once for all rows they are compared with."""
+
+    near: str
+    around: str
+    modifiers: tuple[str, ...]
+    denials: tuple[tuple[str, str], ...]
+    stages: tuple[tuple[bool, bool], ...]
+    average: bool
+    total: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The same of a row: modifiers of its own name, of all its names, stages and whether it is an average."""
+
+    modifiers: tuple[str, ...]
+    known: frozenset[str]
+    stages: tuple[tuple[bool, bool], ...]
+    average: bool
+    new: bool
+
+
+def read_restrictions(near: str, around: str) -> Restrictions:
+    """What restricts in some words."""
+    denials = tuple((found["what"], found.group()) for found in _DENIAL.finditer(near))
+    total = bool(_TOTAL.search(near)) and "新" not in near
+    return Restrictions(
+        near, around, find_modifiers(near), denials, _read_stages(near), bool(_AVERAGE.search(near)), total
+    )
+
+
+def penalise(names: tuple[str, ...], words: Restrictions) -> float:
     """What a row loses for a restricting word that only one side has, for an average told as none, and for 受理 told
-    as 办结. `said` are the modifiers in `near`."""
-    penalty = _missing_or_foreign(names, near, around, said)
-    if _AVERAGE.search(names[0]) and not _AVERAGE.search(near):
+    as 办结."""
+    own = _read_own(names)
+    penalty = _missing_or_foreign(names, own, words)
+    if own.average and not words.average:
         penalty += _OTHER_STAGE
-    if _TOTAL.search(near) and "新" in names[0] and "总" not in names[0] and "新" not in near:
+    if words.total and own.new:
         penalty += _OTHER_STAGE  # 发展会员总数 counts all members, not the new ones
-    if _denied(near, names):
-        penalty += _DECISIVE
-    return penalty + (_OTHER_STAGE if _contradicts_stage(names[0], near) else 0.0)
+    for what, denied in words.denials:
+        if any(what in name for name in names) and not any(denied in name for name in names):
+            penalty += _DECISIVE  # 不合格率 is not 合格率
+    return penalty + (_OTHER_STAGE if _contradicts_stage(own.stages, words.stages) else 0.0)
 
 
-def _missing_or_foreign(names: tuple[str, ...], near: str, around: str, said: Sequence[str]) -> float:
-    own, known = _modifiers_of(names)
+def _missing_or_foreign(names: tuple[str, ...], own: _Own, words: Restrictions) -> float:
     penalty = 0.0
-    for modifier in own:
-        if not re.search(_SAME_MODIFIER.get(modifier, modifier), around):
+    for modifier in own.modifiers:
+        if not re.search(_SAME_MODIFIER.get(modifier, modifier), words.around):
             penalty += _MISSING_MODIFIER
-    for modifier in said:
-        if modifier not in known:
-            if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", near):
-                continue
-            if modifier == "困难" and any("困" in name for name in names):
-                continue
-            if _restricts(modifier, near, names):
-                penalty += _DECISIVE
-            else:
-                penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
+    for modifier in words.modifiers:
+        if modifier in own.known:
+            continue
+        if modifier in {"女", "男"} and not re.search("(?<![子妇儿男])女(?!儿)|(?<!子)男(?!女)", words.near):
+            continue
+        if modifier == "困难" and any("困" in name for name in names):
+            continue
+        if _restricts(modifier, words.near, names):
+            penalty += _DECISIVE
+        else:
+            penalty += _FOREIGN_MODIFIER if modifier != "新" else _FOREIGN_MODIFIER / 2
     return penalty
 
 
-def _denied(near: str, names: Sequence[str]) -> bool:
-    """Whether the words deny what every name of the row says: 不合格率 is not 合格率, 未整改 not 整改."""
-    for found in _DENIAL.finditer(near):
-        said, denied = found["what"], found.group()
-        if any(said in name for name in names) and not any(denied in name for name in names):
-            return True
-    return False
-
-
 @lru_cache(maxsize=4096)
-def _modifiers_of(names: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """The modifiers of a row's own name, and of any of its names."""
-    return find_modifiers(names[0]), frozenset(modifier for name in names for modifier in find_modifiers(name))
+def _read_own(names: tuple[str, ...]) -> _Own:
+    name = names[0]
+    known = frozenset(modifier for one in names for modifier in find_modifiers(one))
+    new = "新" in name and "总" not in name
+    return _Own(find_modifiers(name), known, _read_stages(name), bool(_AVERAGE.search(name)), new)
 
 
-def _contradicts_stage(name: str, near: str) -> bool:
+def _read_stages(words: str) -> tuple[tuple[bool, bool], ...]:
+    return tuple((bool(early.search(words)), bool(late.search(words))) for early, late in _STAGES)
+
+
+def _contradicts_stage(own: tuple[tuple[bool, bool], ...], said: tuple[tuple[bool, bool], ...]) -> bool:
     """受理 said of a row for what was 办结, or the other way round: two rows of one case flow."""
-    for early, late in _STAGES:
-        says_early, says_late = bool(early.search(near)), bool(late.search(near))
-        is_early, is_late = bool(early.search(name)), bool(late.search(name))
-        if (says_early and not says_late and is_late and not is_early) or (
-            says_late and not says_early and is_early and not is_late
-        ):
-            return True
-    return False
+    return any({one, two} == {(True, False), (False, True)} for one, two in zip(own, said, strict=True))
 
 
 def _restricts(modifier: str, near: str, names: Sequence[str]) -> bool:

@@ -1,19 +1,13 @@
 """How far some words name a row: shared characters, and what stands right next to the number."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from operator import mul
+from typing import NamedTuple
 
-from drafter.checks.judging.rows import Match, Name, Row
-
-_CONTEXT_FACTOR = 0.4
 _FILLER_FACTOR = 0.5
 _SINGLE_CHARACTER = 0.35
-# A name said less than this can never reach the threshold.
-_LEAST = 0.03
 _FILLER = re.compile(
     "全年度?|全区|全市|全县|全镇|全街道|全社区|全系统|全院|全校|今年以来|年初以来|一年来|今年|本年度?|去年同期|上年同期|去年|上年|上一年度?|同期"
     "|[0-9x×X]{2,4}年度?|我们|我会|我区|我市|我局|我院|我单位|本单位|社区|辖区内?|各类|各种|各级|各项|所有|全部|广大"
@@ -40,8 +34,7 @@ def has_content(words: str) -> bool:
     return bool(strip_filler(words).replace(" ", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words at a number as they stand (`raw`) and without filler (`clean`), with the marks that a name's pairs and
     characters earn: full for naming words, half for filler; `left` and `right` are what stands next to the number."""
 
@@ -76,59 +69,18 @@ def read_pairs(words: str) -> frozenset[str]:
     return frozenset(first + second for first, second in pairwise(words))
 
 
-def score_name(row: Row, name: Name, words: Words, around: frozenset[str], least: float) -> Match | None:
-    """How well `words` name the row by this name, a little helped by the pairs `around`; None if not above `least`."""
-    marks = _mark(name, words)
-    near: float = sum(map(mul, marks, name.weights)) / name.total
-    if near <= _LEAST:
-        return None
-    further = 0.0
-    if near < 1 and around:
-        further = _mark_around(name, marks, around) - near
-    named = 0.65 * min(1.0, near + _CONTEXT_FACTOR * further)
-    spoken = 0.35 * min(1.0, near * 2.5)
-    if (named + spoken) * name.factor <= least:
-        return None
-    said = _explain(name, words) / words.content if words.content else 0.0
-    return Match(row, (named + spoken * said) * name.factor, near, said)
-
-
-def _mark(name: Name, words: Words) -> list[float]:
-    """How far each character of the name is said: fully within a shared pair, less on its own."""
-    characters, pairs = words.characters, words.pairs
-    marks = [characters.get(character, 0.0) for character in name.text]
-    for place, pair in enumerate(name.pairs):
-        value = pairs.get(pair)
-        if value is not None:
-            if value > marks[place]:
-                marks[place] = value
-            if value > marks[place + 1]:
-                marks[place + 1] = value
-    return marks
-
-
-def _mark_around(name: Name, marks: Sequence[float], around: frozenset[str]) -> float:
-    """The same with the sentence's other words, of which only pairs count."""
-    seen = list(marks)
-    for place, pair in enumerate(name.pairs):
-        if pair in around:
-            seen[place] = seen[place + 1] = 1.0
-    covered: float = sum(map(mul, seen, name.weights)) / name.total
-    return covered
-
-
-def _explain(name: Name, words: Words) -> int:
+def explain(pairs: Iterable[str], characters: Iterable[str], words: Words) -> int:
     """How many characters of the words without filler the name accounts for."""
     clean = words.clean
     used: set[int] = set()
-    for pair in name.pairs:
+    for pair in pairs:
         if pair in words.clean_pairs:
             at = clean.find(pair)
             while at >= 0:
                 used.update((at, at + 1))
                 at = clean.find(pair, at + 1)
     marked = {clean[place] for place in used}
-    for character in name.characters:
+    for character in characters:
         if character not in marked:
             at = clean.find(character)
             if at >= 0:

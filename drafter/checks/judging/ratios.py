@@ -25,7 +25,6 @@ _SESSIONS = frozenset({"场", "期", "次", "班", "届", "场次", "期次"})
 _NEIGHBOURS = 2
 _REACH = 3
 _PER_UNITS = {"名": "人", "位": "人", "班": "期", "单": "件", "例": "件", "所": "个", "支": "个", "批": "次"}
-_RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _MAX_SUM = 6
 _BASE_NAMED = 0.3
 _GROUP_NAME = 4
@@ -160,32 +159,22 @@ def _says_stem(stem: str, names: Sequence[str]) -> bool:
 
 
 def _catalogue_pair(claim: Claim, around: Surroundings) -> tuple[Row, Row] | None:
-    name = claim.rate
-    for indicator in around.index.catalogue.values():
-        formula = _RATE_FORMULA.match(indicator.formula or "")
-        if formula and any(name.endswith(known) for known in indicator.names):
-            part = _resolve(formula[1], around)
-            whole = _resolve(formula[2], around)
-            if part is not None and whole is not None and _is_part(part, whole):
-                return part, whole
+    for part_id, whole_id in around.index.rate_operands(claim.rate):
+        part, whole = _resolve(part_id, around), _resolve(whole_id, around)
+        if part is not None and whole is not None and _is_part(part, whole):
+            return part, whole
     return None
 
 
 def _resolve(identifier: str, around: Surroundings) -> Row | None:
-    own = around.index.by_indicator(identifier)
+    """The row of a catalogue id, or the one in its unit that its names name best."""
+    own = around.index.by_indicator.get(identifier)
     known = around.index.catalogue.get(identifier)
     if own is not None or known is None:
         return own
-    best: tuple[float, Row] | None = None
-    for name in known.names:
-        for match in match_rows(around.index, name, "", plan=False)[:1]:
-            if (
-                match.score >= 0.3
-                and units_near(match.row.unit, known.unit)
-                and (best is None or match.score > best[0])
-            ):
-                best = (match.score, match.row)
-    return best[1] if best else None
+    named = [match for name in known.names for match in match_rows(around.index, name, "", plan=False)[:1]]
+    fitting = [match for match in named if match.score >= 0.3 and units_near(match.row.unit, known.unit)]
+    return max(fitting, key=lambda match: match.score).row if fitting else None
 
 
 def derive_averages(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:

@@ -7,33 +7,25 @@ list of synonyms (drafter/data/number_synonyms.csv) all name the row.
 
 import csv
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from types import MappingProxyType
-from typing import TypeVar
+from typing import NamedTuple
 
 from corpus.indicators import Indicator
 from corpus.table import Figure, StatTable
+from drafter.checks.judging.name_index import NameIndex, drop_generic, index_names
 
 _NOT_NAME = re.compile(r"[^\w%]|_")
 _PLAN_NAME = re.compile("年度|全年|全区|计划数?|目标任务|目标数?|任务数?|指标|预期|[0-9０-９]{4}年?|力争")
 _IS_PLAN = re.compile("计划|目标|任务数|预期")
-_GENERIC = re.compile("(?:总?人数|总?次数|总?金额|总数|数量|总额|总量|件数|户数|家数|场次|情况|数|额|量)$")
-_GENERIC_WEIGHT = 0.25
-# Words that every indicator of an office may carry and that texts leave out.
-_OFFICE_WORDS = re.compile("工会(?!组织$|$)|全区|全市|全县|本级|辖区|我区|年度")
-_OFFICE_WEIGHT = 0.5
 _ALIAS_FACTOR = 0.95
 _SYNONYM_FACTOR = 0.92
-_MOST_ROWS = 10
+_RATE_FORMULA = re.compile(r"^(\w+)/(\w+)\*100$")
 _NUMERAL = re.compile("[0-9一二两三四五六七八九十百]")
-_Key = TypeVar("_Key")
-_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +59,7 @@ class Row:
         return f"plan({self.indicator})" if self.plan_role else self.indicator
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """One name of a row with the weight of each character; `factor` is lower for a name that is not the row's own.
-
-    `pairs` are its neighbouring characters in order, kept because every comparison needs them.
-    """
-
-    order: int
-    text: str
-    weights: tuple[float, ...]
-    total: float
-    factor: float
-    pairs: tuple[str, ...]
-    characters: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How well some words name a row: `score` 0 to 1, `said` the share of the near words that the name explains."""
 
     row: Row
@@ -99,49 +74,24 @@ class RowIndex:
 
     year: int
     rows: tuple[Row, ...]
-    names: tuple[Name, ...]
-    shares: tuple[float, ...]
+    names: NameIndex
     names_of: Mapping[int, tuple[str, ...]]
     said_of: Mapping[int, str]
-    by_pair: Mapping[str, tuple[int, ...]]
-    by_character: Mapping[str, tuple[int, ...]]
+    by_indicator: Mapping[str, Row]
     catalogue: Mapping[str, Indicator]
+    rates: tuple[tuple[tuple[str, ...], str, str], ...]
     numbered_names: tuple[str, ...]
-
-    def likely_names(self, words: str, *, plan: bool) -> list[Name]:
-        """The names with most of their character pairs in `words`; names with rare single characters fill up."""
-        shared: Counter[int] = Counter()
-        for pair in {first + second for first, second in pairwise(words)}:
-            shared.update(self.by_pair.get(pair, ()))
-        rare = max(6, len(self.names) // 20)
-        for character in set(words):
-            sharing = self.by_character.get(character, ())
-            if len(sharing) <= rare:
-                for place in sharing:
-                    shared.setdefault(place, 0)
-        parts = self.shares
-        fitting = [(-count * parts[place], place) for place, count in shared.items()]
-        fitting.sort()  # ties by place: the outcome must not hang on the order of a set
-        rows: set[int] = set()
-        chosen: list[Name] = []
-        for _, place in fitting:
-            name = self.names[place]
-            if self.rows[name.order].plan != plan or (len(rows) == _MOST_ROWS and name.order not in rows):
-                continue
-            rows.add(name.order)
-            chosen.append(name)
-            if len(chosen) == 2 * _MOST_ROWS:
-                break
-        return chosen
 
     @property
     def plans(self) -> tuple[Row, ...]:
         """The plan figures."""
         return tuple(row for row in self.rows if row.plan)
 
-    def by_indicator(self, indicator: str) -> Row | None:
-        """The row of a catalogue id or an office's own indicator."""
-        return next((row for row in self.rows if row.indicator == indicator and not row.plan), None)
+    def rate_operands(self, rate: str) -> Iterator[tuple[str, str]]:
+        """Part and whole (catalogue ids) of the rates that `rate` ends with: 结案率 ends 争议结案率."""
+        for names, part, whole in self.rates:
+            if rate.endswith(names):
+                yield part, whole
 
 
 @lru_cache(maxsize=8192)
@@ -160,34 +110,20 @@ def load_synonyms() -> Mapping[str, tuple[str, ...]]:
 def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex:
     """Index the figures of `table`; figures of other years than the report year and the one before are left out."""
     rows = tuple(_read_rows(table))
-    weights = _character_weights(rows)
     aliases = _alias_owners(catalogue)
-    names = tuple(name for row in rows for name in _row_names(row, catalogue, aliases, weights))
-    names_of: defaultdict[int, list[str]] = defaultdict(list)
-    pairs: defaultdict[str, list[int]] = defaultdict(list)
-    characters: defaultdict[str, list[int]] = defaultdict(list)
-    for place, name in enumerate(names):
-        names_of[name.order].append(name.text)
-        for pair in set(name.pairs):
-            pairs[pair].append(place)
-        for character in set(_GENERIC.sub("", name.text)):
-            characters[character].append(place)
+    names_of = {row.order: tuple(_row_names(row, catalogue, aliases)) for row in rows}
+    named = tuple((order, text, factor) for order, names in names_of.items() for text, factor in names)
     return RowIndex(
         table.year,
         rows,
-        names,
-        tuple(1 / len(name.text) + 0.05 if name.text else 0.0 for name in names),
-        _freeze(names_of),
-        MappingProxyType({order: "|".join(texts) for order, texts in names_of.items()}),
-        _freeze(pairs),
-        _freeze(characters),
+        index_names(named, frozenset(row.order for row in rows if row.plan)),
+        MappingProxyType({order: tuple(text for text, _ in names) for order, names in names_of.items()}),
+        MappingProxyType({order: "|".join(text for text, _ in names) for order, names in names_of.items()}),
+        MappingProxyType({row.indicator: row for row in reversed(rows) if not row.plan}),
         catalogue,
+        tuple(_read_rates(catalogue)),
         tuple(row.name for row in rows if _NUMERAL.search(row.name)),
     )
-
-
-def _freeze(lists: Mapping[_Key, list[_Item]]) -> Mapping[_Key, tuple[_Item, ...]]:
-    return MappingProxyType({key: tuple(values) for key, values in lists.items()})
 
 
 def _read_rows(table: StatTable) -> Iterator[Row]:
@@ -207,12 +143,12 @@ def _read_rows(table: StatTable) -> Iterator[Row]:
         yield Row(indicator, first.name, first.unit, this, last, plan, order, role == "plan", year)
 
 
-def _character_weights(rows: tuple[Row, ...]) -> dict[str, float]:
-    counts: defaultdict[str, int] = defaultdict(int)
-    for row in rows:
-        for character in set(clean_name(row.name)):
-            counts[character] += 1
-    return {character: 1 / (1 + 0.25 * (count - 1)) ** 0.5 for character, count in counts.items()}
+def _read_rates(catalogue: Mapping[str, Indicator]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """The rates of the catalogue: all names, id of the part, id of the whole."""
+    for indicator in catalogue.values():
+        formula = _RATE_FORMULA.match(indicator.formula or "")
+        if formula:
+            yield tuple(indicator.names), formula[1], formula[2]
 
 
 def _alias_owners(catalogue: Mapping[str, Indicator]) -> dict[str, Indicator]:
@@ -224,43 +160,23 @@ def _alias_owners(catalogue: Mapping[str, Indicator]) -> dict[str, Indicator]:
 
 
 def _row_names(
-    row: Row, catalogue: Mapping[str, Indicator], aliases: Mapping[str, Indicator], weights: Mapping[str, float]
-) -> Iterator[Name]:
+    row: Row, catalogue: Mapping[str, Indicator], aliases: Mapping[str, Indicator]
+) -> Iterator[tuple[str, float]]:
+    """The row's names with their factors, its own first."""
     own = clean_name(row.name)
     if row.plan:
         own = _PLAN_NAME.sub("", own) or own
-    seen = {own}
-    yield _make_name(row, own, weights, 1.0)
-    known = catalogue.get(row.indicator) or aliases.get(own) or aliases.get(_GENERIC.sub("", own))
+    known = catalogue.get(row.indicator) or aliases.get(own) or aliases.get(drop_generic(own))
+    names = {own: 1.0}
     for alias in known.names if known else ():
-        text = clean_name(alias)
-        if text not in seen:
-            seen.add(text)
-            yield _make_name(row, text, weights, _ALIAS_FACTOR)
-    for word, says in load_synonyms().items():
-        if word not in own:
-            continue
-        for said in says:
-            text = own.replace(word, said)
-            if text not in seen:
-                seen.add(text)
-                yield _make_name(row, text, weights, _SYNONYM_FACTOR)
-
-
-def _make_name(row: Row, text: str, weights: Mapping[str, float], factor: float) -> Name:
-    factors, pairs, characters = _read_shape(text)
-    values = tuple(weights.get(character, 1.0) * part for character, part in zip(text, factors, strict=True))
-    return Name(row.order, text, values, sum(values) or 1.0, factor, pairs, characters)
+        names.setdefault(clean_name(alias), _ALIAS_FACTOR)
+    for said in _say_otherwise(own):
+        names.setdefault(said, _SYNONYM_FACTOR)
+    yield from ((text, factor) for text, factor in names.items() if text)
 
 
 @lru_cache(maxsize=8192)
-def _read_shape(text: str) -> tuple[tuple[float, ...], tuple[str, ...], frozenset[str]]:
-    """What each character of a name counts for (less in 人数 and 工会), its pairs and its characters."""
-    tail = _GENERIC.search(text)
-    generic_from = tail.start() if tail and tail.start() >= 2 else len(text)
-    office = {place for match in _OFFICE_WORDS.finditer(text) for place in range(match.start(), match.end())}
-    factors = tuple(
-        _GENERIC_WEIGHT if place >= generic_from else _OFFICE_WEIGHT if place in office else 1.0
-        for place in range(len(text))
-    )
-    return factors, tuple(first + second for first, second in pairwise(text)), frozenset(text)
+def _say_otherwise(name: str) -> tuple[str, ...]:
+    """A name with one of its words replaced by what texts say for it."""
+    synonyms = load_synonyms()
+    return tuple(name.replace(word, said) for word, says in synonyms.items() if word in name for said in says)

@@ -53,6 +53,7 @@ class Interval:
         return self.low is not None and self.high is not None
 
 
+@lru_cache(maxsize=4096)
 def read_interval(mention: Mention) -> Interval | None:
     """The interval of a quantity; None for a masked or unreadable number."""
     value = mention.value

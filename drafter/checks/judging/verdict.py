@@ -1,6 +1,6 @@
 """From a number, its claim and its rows to a verdict with a reason; precedence as in bench `LABELS.md`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -191,10 +191,11 @@ def _find_unit_slip(mention: Mention, candidate: Candidate) -> Judgement | None:
 def judge_derived(
     mention: Mention,
     interval: Interval,
-    candidates: Sequence[Candidate],
+    candidates: Iterable[Candidate],
     stated: Callable[[Row, str], bool],
 ) -> Judgement | None:
     """Judge a computed number against what its words license; None when nothing can be computed."""
+    unfit: list[Candidate] = []
     for candidate in candidates:
         if interval.contains(candidate.value):
             if slip := _find_unit_slip(mention, candidate):
@@ -202,14 +203,15 @@ def judge_derived(
             note = f"，{interval.rule}" if interval.rule else ""
             reason = f"由统计数据算得{candidate.label}为{format_value(candidate.value, mention.unit or '')}{note}。"
             return Judgement("supported", "derived", candidate.expression, reason)
-    if not candidates:
+        unfit.append(candidate)
+    if not unfit:
         return None
-    for candidate in candidates:
+    for candidate in unfit:
         if all(stated(row, period) for row, period in candidate.operands):
             right = format_value(candidate.value, mention.unit or "")
             reason = f"按文中自己的数，{candidate.label}应为{right}，文中写的是{mention.text}。"
             return Judgement("internally_inconsistent", "", candidate.expression, reason)
-    best = candidates[0]
+    best = unfit[0]
     names = "、".join(dict.fromkeys(row.name for row, _ in best.operands))
     reason = (
         f"按统计数据（{names}），{best.label}应为{_plain(best.value)}{mention.unit or ''}，文中写的是{mention.text}。"
