@@ -79,7 +79,9 @@ def _rows_beside(
 
 
 def _names_noun(row: Row, latest: Row, nouns: Sequence[str]) -> bool:
-    """职工1918人次 behind 宣讲27场次 is the next column that counts 职工."""
+    """职工1918人次 behind 宣讲27场次 is the next column that counts 职工; 参加文体活动 is who came to 文体活动."""
+    if latest.name in row.name:
+        return True
     following = row.order == latest.order + 1
     return (is_kin(row, latest) or following) and any(noun in row.name for noun in nouns)
 

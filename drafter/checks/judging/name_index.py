@@ -22,7 +22,7 @@ _CONTEXT_FACTOR = 0.4
 # A name said less than this can never reach the threshold.
 _LEAST = 0.1
 _MOST_ROWS = 8
-_MOST_NAMES = 3 * _MOST_ROWS
+_MOST_NAMES = 4 * _MOST_ROWS
 
 _Numbers = npt.NDArray[np.float64]
 _Places = npt.NDArray[np.intp]
