@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.failures import explain_failure, known_failures
+from api.revision_commands import COMMANDS
 from api.settings import Settings, read_settings
 from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
 from corpus.errors import InputError, NigaoError
@@ -259,6 +260,10 @@ def demo(settings: Settings) -> None:
     from api.demo import run_demo
 
     _show_draft(asyncio.run(run_demo(settings)))
+
+
+for command in COMMANDS:
+    cli.add_command(command)
 
 
 def _show_draft(result: "DraftResult") -> None:

@@ -128,11 +128,11 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
             def show(step: Progress) -> None:
                 bar.update(int(step.done))
 
-            find = _passages_of(corpus, request.office, request.year)
+            find = passages_of(corpus, request.office, request.year)
             with open_comparison(
                 settings.data, office=request.office, years={request.year}, progress=progress
             ) as compared:
-                evidence = _gather_evidence(snapshot, compared.library)
+                evidence = gather_evidence(snapshot, compared.library)
                 drafted = await draft_report(snapshot, writer, evidence, find, show)
     engine = open_database(settings.data)
     save_draft(engine, drafted.draft, table)
@@ -160,7 +160,8 @@ def _freeze(
     )
 
 
-def _gather_evidence(snapshot: Snapshot, library: CopyLibrary) -> Evidence:
+def gather_evidence(snapshot: Snapshot, library: CopyLibrary) -> Evidence:
+    """What the checks of a draft from these inputs may look at."""
     return Evidence(
         table=snapshot.table,
         events=snapshot.events,
@@ -172,7 +173,9 @@ def _gather_evidence(snapshot: Snapshot, library: CopyLibrary) -> Evidence:
     )
 
 
-def _passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
+def passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
+    """Finds masked passages of the office's reports before that year."""
+
     def find(query: str, heading: str) -> list[StylePassage]:
         hits = corpus.search(query, office=office, k=5, before_year=year, section_heading=heading)
         return [

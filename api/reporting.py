@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from api.check import Checked
     from api.drafting import DraftResult
     from api.storage import Ingested
+    from drafter.regeneration import Candidate
+    from drafter.revisions import Revision
 
 CHECK_NAMES = {
     "numbers": "数字",
@@ -33,6 +35,15 @@ CHECK_NAMES = {
     "writing": "数字写法",
     "claims": "依据和套话",
     "binding": "数字绑定",
+}
+REVISION_NAMES = {
+    "first": "初稿",
+    "accepted": "采用候选稿",
+    "edited": "改稿",
+    "restored": "恢复旧版",
+    "rerendered": "数据更正",
+    "locked": "锁定",
+    "unlocked": "解锁",
 }
 SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}
 
@@ -162,3 +173,28 @@ def hit_lines(qid: str, query: str, hits: Sequence[Hit], *, as_json: bool) -> It
         place = " / ".join(passage.heading_path)
         yield f"{number}. {passage.office} {passage.year or ''}《{passage.title}》{place}"
         yield f"   {passage.text[:80].strip()}…"
+
+
+def candidate_lines(candidate_id: str, made: "Candidate") -> Iterator[str]:
+    """A candidate beside the present text: words that differ, then figures, copying and findings before and after."""
+    marks = {"equal": ("", ""), "removed": ("［删：", "］"), "added": ("［增：", "］")}
+    yield "".join(f"{marks[one.change][0]}{one.text}{marks[one.change][1]}" for one in made.comparison.diff)
+    before, after = made.comparison.before, made.comparison.after
+    yield f"字数 {before.chars} → {after.chars}，重复率 {before.copy_ratio:.1%} → {after.copy_ratio:.1%}"
+    for severity, name in SEVERITY_NAMES.items():
+        counts = [sum(one.severity == severity for one in judged.findings) for judged in (before, after)]
+        yield f"{name} {counts[0]} → {counts[1]}"
+    if made.comparison.figures_gone:
+        yield f"不再写到的数：{'、'.join(made.comparison.figures_gone)}"
+    if made.comparison.figures_new:
+        yield f"新写到的数：{'、'.join(made.comparison.figures_new)}"
+    yield from made.notes
+    yield f"候选稿编号 {candidate_id}；采用：nigao accept {candidate_id}，不用：nigao discard {candidate_id}"
+
+
+def revision_lines(revisions: "Sequence[Revision]") -> Iterator[str]:
+    """The versions of a section, one a line, and the text of the newest."""
+    for one in revisions:
+        made = f"，{one.made_at.astimezone():%Y-%m-%d %H:%M} {one.made_by}" if one.made_at else ""
+        yield f"第{one.number}版 {REVISION_NAMES[one.kind]}{made}{f'：{one.note}' if one.note else ''}"
+    yield revisions[-1].section.text

@@ -42,10 +42,22 @@ class StylePassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks of a text that is there. `current` is that text with its figures as labels: the whole
+    section, or with `is_passage` some of its sentences, which alone are written again; `copied` are
+    stretches of it, masked, that stand in past reports."""
+
+    instruction: str
+    current: str
+    is_passage: bool = False
+    copied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SectionBrief:
     """The whole input of writing one section. `missing` are names of must-have indicators without a value;
     `told` are indicators' names that other sections tell, so this one need not. `points` are what a problem or plan
-    section must say, as sentences that already cite facts."""
+    section must say, as sentences that already cite facts; `request` is set when a text is written again."""
 
     section: OutlineSection
     office: str
@@ -57,6 +69,7 @@ class SectionBrief:
     guidance: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    request: Request | None = None
 
     def fact(self, indicator: str, kind: FactKind = "value") -> Fact | None:
         """The fact of that indicator and kind, if this section has it."""

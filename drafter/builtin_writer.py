@@ -57,8 +57,30 @@ class BuiltinWriter:
         return BuiltinRun(self._sentences(brief))
 
     def _sentences(self, brief: SectionBrief) -> list[str]:
+        if brief.request is not None and brief.request.is_passage:
+            return self._passage(brief)
         compose = {"lead": self._lead, "problem": self._problem, "plan": self._plan, "work": self._work}
         return compose[brief.section.role](brief) if brief.section.role in compose else []
+
+    def _passage(self, brief: SectionBrief) -> list[str]:
+        """Some sentences of a section: its points as they stand, else figures, gaps and events without an opener."""
+        if brief.points:
+            return ["".join(brief.points)]
+        tail = [*(f"{missing_clause(name)}。" for name in brief.missing), event_sentence(brief.events, "")]
+        return self._told_at_length(brief, [], tail)
+
+    def _told_at_length(self, brief: SectionBrief, head: Sequence[str], tail: Sequence[str]) -> list[str]:
+        """`head`, figures with as many comparisons as the length asked for needs, and `tail`."""
+        ranked = self._compared_first(brief)
+        sentences: list[str] = []
+        for count, full in _more_comparisons(len(ranked)):
+            figures = figure_sentences(
+                brief, lambda key, n: self._choose(brief, key, n), set(ranked[:count]), set(ranked[:full])
+            )
+            sentences = [one for one in (*head, *figures, *tail) if one]
+            if _length(brief, "".join(sentences)) >= brief.section.min_chars:
+                break
+        return sentences
 
     def _choose(self, brief: SectionBrief, key: str, count: int) -> int:
         seed = f"{brief.office}|{brief.year}|{brief.section.id}|{key}".encode()
@@ -92,16 +114,12 @@ class BuiltinWriter:
         lead = self._pick(brief, "events", words.event_leads) if brief.facts else ""
         tail = [f"{missing_clause(name)}。" for name in brief.missing]
         tail.append(event_sentence(brief.events, lead))
-        ranked = self._compared_first(brief)
-        sentences: list[str] = []
-        for count, full in _more_comparisons(len(ranked)):
-            figures = figure_sentences(
-                brief, lambda key, n: self._choose(brief, key, n), set(ranked[:count]), set(ranked[:full])
-            )
-            sentences = [one for one in (*head, *figures, *tail) if one]
-            if _length(brief, "".join(sentences)) >= section.min_chars:
-                return sentences
-        if not brief.missing and _length(brief, "".join(sentences)) < section.min_chars * _SHORT:
+        sentences = self._told_at_length(brief, [one for one in head if one], tail)
+        if (
+            brief.request is None
+            and not brief.missing
+            and _length(brief, "".join(sentences)) < section.min_chars * _SHORT
+        ):
             sentences.append(f"〔待补：{section.heading}的其他内容〕")
         return sentences
 
@@ -120,6 +138,9 @@ class BuiltinWriter:
             sentences = [opening, *self._lead_figures(brief, values, count), *tail]
             if _length(brief, "".join(sentences)) >= brief.section.min_chars:
                 break
+        judged = _judge(brief)
+        if brief.request is not None and _length(brief, "".join(sentences)) > brief.section.max_chars:
+            sentences = [one for one in sentences if one != judged]
         return sentences
 
     def _lead_figures(self, brief: SectionBrief, values: Sequence[Fact], compared: int) -> list[str]:

@@ -50,7 +50,8 @@ class DraftSection:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole draft. `snapshot` is the digest of all it was written from; `recipient` is the 主送机关 of a report."""
+    """A whole draft. `snapshot` is the digest of all it was written from; `recipient` is the 主送机关 of a
+    report, `guidance` the guiding documents the clerk named."""
 
     id: str
     office: str
@@ -66,6 +67,7 @@ class Draft:
     omissions: tuple[Omission, ...] = ()
     seconds: float = 0.0
     events: tuple[Event, ...] = ()
+    guidance: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

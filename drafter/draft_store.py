@@ -14,6 +14,7 @@ from corpus.table import StatTable
 from drafter.checks.evidence import SourceText
 from drafter.draft import Draft, DraftSection, compose
 from drafter.records import DraftRecord, DraftSectionRecord
+from drafter.revisions import newest_contents
 
 _SECTION = TypeAdapter(DraftSection)
 _TABLE = TypeAdapter(StatTable)
@@ -30,6 +31,7 @@ def save_draft(engine: Engine, draft: Draft, table: StatTable) -> None:
                 **{name: getattr(draft, name) for name in _COLUMNS},
                 omissions=_OMISSIONS.dump_python(draft.omissions, mode="json"),
                 events=_EVENTS.dump_python(draft.events, mode="json"),
+                guidance=list(draft.guidance),
                 statistics=_TABLE.dump_python(table, mode="json"),
             )
         )
@@ -46,7 +48,8 @@ def save_draft(engine: Engine, draft: Draft, table: StatTable) -> None:
 
 
 def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
-    """The draft and its statistics; InputError when there is no such draft."""
+    """The draft with the newest revision of each section, and its statistics; InputError when there is no such
+    draft."""
     with reading(engine) as session:
         record = session.get(DraftRecord, draft_id)
         if record is None:
@@ -56,11 +59,13 @@ def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
             .where(DraftSectionRecord.draft_id == draft_id)
             .order_by(DraftSectionRecord.position)
         ).all()
+        newest = newest_contents(session, draft_id)
     draft = Draft(
         **{name: getattr(record, name) for name in _COLUMNS},
         omissions=_OMISSIONS.validate_python(record.omissions),
         events=_EVENTS.validate_python(record.events),
-        sections=tuple(_SECTION.validate_python(row.content) for row in rows),
+        guidance=tuple(record.guidance),
+        sections=tuple(newest.get(row.section) or _SECTION.validate_python(row.content) for row in rows),
     )
     return draft, _TABLE.validate_python(record.statistics)
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from drafter.brief import Fact, SectionBrief
+from drafter.brief import Fact, Request, SectionBrief
 from drafter.builtin.event_wording import event_clause
 from drafter.builtin.sentences import cite, comparison, missing_clause, told_indicators
 from drafter.labelling.labels import find_citations
-from prompts.context import SectionPrompt
+from prompts.context import RevisePrompt, SectionPrompt
 
 FENCED = re.compile(r"^(＝＝往年文字\S+＝＝)$\n(.*?)\n^\1$", re.MULTILINE | re.DOTALL)
 """The past wording of a section prompt between its two fences, group 2."""
@@ -101,3 +101,9 @@ def section_prompt(brief: SectionBrief, passages: Sequence[str]) -> SectionPromp
         passages=tuple(passages),
         fence=make_fence(passages) if passages else "",
     )
+
+
+def revise_prompt(brief: SectionBrief, request: Request) -> RevisePrompt:
+    """The context of the last turn when a text is written again."""
+    section = brief.section
+    return RevisePrompt(request.instruction, section.min_chars, section.max_chars, request.is_passage, request.copied)

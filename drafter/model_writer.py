@@ -15,7 +15,7 @@ from drafter.budget import count_tokens, fit_passages
 from drafter.calling.privacy import find_secret_mark, mask_personal, restore_personal
 from drafter.errors import ModelError, SecretMaterialError
 from drafter.finding import Finding
-from drafter.material import FENCED, list_materials, section_prompt
+from drafter.material import FENCED, list_materials, revise_prompt, section_prompt
 from drafter.model import Completion, Message, ModelClient
 from prompts.context import EXAMPLE_SECTION, Fault, RepairPrompt, SectionExamplePrompt, SectionSystemPrompt
 from prompts.render import render_prompt
@@ -71,25 +71,32 @@ class ModelWriter:
             render_prompt(EXAMPLE_SECTION),
             render_prompt(SectionExamplePrompt()),
         )
+        again = _turns_again(brief)
         fitted = fit_passages(
             [one.masked for one in brief.passages],
-            lambda chosen: (*fixed, render_prompt(section_prompt(brief, chosen))),
+            lambda chosen: (*fixed, *(one.content for one in again), render_prompt(section_prompt(brief, chosen))),
             endpoint.context_tokens - endpoint.reply_tokens,
             brief.section.heading or "开头",
         )
-        contents: Sequence[str] = (*fixed, render_prompt(section_prompt(brief, fitted.kept)))
+        contents: Sequence[str] = (
+            *fixed,
+            render_prompt(section_prompt(brief, fitted.kept)),
+            *(one.content for one in again),
+        )
         originals: Mapping[str, str] = {}
         if not endpoint.is_local:
             if mark := find_secret_mark(contents):
                 raise SecretMaterialError(mark)
             masked = mask_personal(contents)
             contents, originals = masked.texts, masked.originals
-        system, question, answer, ask = contents
+        system, question, answer, ask, *said = contents
+        again = tuple(Message(one.role, content) for one, content in zip(again, said, strict=True))
         messages = (
             Message("system", system),
             Message("user", question),
             Message("assistant", answer),
             Message("user", ask),
+            *again,
         )
         return Prepared(messages, fitted.omissions, hash_messages(messages), fitted.tokens, originals)
 
@@ -124,7 +131,7 @@ class ModelRun:
         if chat.completion.finish == "complete":
             text = await self._repair(prepared, text)
             reason = _judge_language(text)
-        text, echoed = drop_echo(text, [one.content for one in prepared.messages], self._brief.section.heading)
+        text, echoed = drop_echo(text, [one.content for one in prepared.messages[:4]], self._brief.section.heading)
         self._written = self._finish(prepared, text, reason, echoed)
 
     async def _repair(self, prepared: Prepared, text: str) -> str:
@@ -167,6 +174,14 @@ class ModelRun:
                 count_tokens(call.text) if one is None else one for one, call in zip(replies, self.calls, strict=True)
             ),
         )
+
+
+def _turns_again(brief: SectionBrief) -> tuple[Message, ...]:
+    """The text that is there and what is asked of it, when it is written again."""
+    if brief.request is None:
+        return ()
+    ask = render_prompt(revise_prompt(brief, brief.request))
+    return (Message("assistant", brief.request.current), Message("user", ask))
 
 
 def hash_messages(messages: Sequence[Message]) -> str:

@@ -58,7 +58,7 @@ async def draft_report(
 
     async def write(brief: SectionBrief) -> DraftSection:
         async with gate:
-            return await write_section(writer, _with_passages(brief, find_passages), on_progress)
+            return await write_section(writer, with_passages(brief, find_passages), on_progress)
 
     sections = await _gather([write(brief) for brief in plan.briefs])
     outline = snapshot.outline
@@ -78,6 +78,7 @@ async def draft_report(
         omissions=(*snapshot.table.omissions, *plan.omissions),
         seconds=time.monotonic() - began,
         events=snapshot.events,
+        guidance=snapshot.guidance,
     )
     return Drafted(draft, review_draft(draft, evidence))
 
@@ -136,7 +137,8 @@ def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) ->
     )
 
 
-def _with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBrief:
+def with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBrief:
+    """The brief with the past passages that lend it their wording."""
     section = brief.section
     if section.role == "container":
         return brief

@@ -28,6 +28,7 @@ class DraftRecord(Base):
     seconds: Mapped[float]
     omissions: Mapped[list[Any]] = mapped_column(JSON)
     events: Mapped[list[Any]] = mapped_column(JSON)
+    guidance: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     statistics: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

@@ -68,7 +68,7 @@ def list_steps(engine: Engine, draft_id: str) -> Sequence[Step]:
 def find_state(engine: Engine, draft_id: str) -> State:
     """Where the draft stands."""
     with reading(engine) as session:
-        return _state(session, draft_id)
+        return read_state(session, draft_id)
 
 
 def make_move(
@@ -77,7 +77,7 @@ def make_move(
     """Moves the draft on. InputError where the state does not allow it, where a reason is missing, or where it would
     be signed with `open_errors` (severe findings and failed checks) and no reason for that is given."""
     with writing(engine) as session:
-        move = find_move(name, _state(session, draft_id))
+        move = find_move(name, read_state(session, draft_id))
         reason = reason.strip()
         if move.needs_reason and not reason:
             raise InputError(f"{move.label}要写明原因。")
@@ -128,7 +128,7 @@ def count_open_errors(review: Review, text: str, decisions: Mapping[str, Decisio
     return len(review.failed_checks) + sum(1 for one in severe if mark_finding(one, text) not in decisions)
 
 
-def _state(session: Session, draft_id: str) -> State:
+def read_state(session: Session, draft_id: str) -> State:
     newest = select(StepRecord.state).where(StepRecord.draft_id == draft_id).order_by(StepRecord.id.desc()).limit(1)
     state: State = session.scalar(newest) or "drafting"  # type: ignore[assignment]  # of STATES
     return state

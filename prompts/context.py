@@ -56,6 +56,18 @@ class RepairPrompt:
     materials: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RevisePrompt:
+    """What a person asks of the text in the turn before: a whole section, or with `is_passage` some sentences of one.
+    `copied` are stretches of it, masked, that stand in past reports word for word."""
+
+    instruction: str
+    min_chars: int
+    max_chars: int
+    is_passage: bool = False
+    copied: tuple[str, ...] = ()
+
+
 # A subject no trade-union office writes about: when a weak model copies the example, everybody sees it.
 EXAMPLE_SECTION = SectionPrompt(
     heading="绿化养护",

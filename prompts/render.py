@@ -8,12 +8,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from prompts.context import (
     RepairPrompt,
+    RevisePrompt,
     SectionExamplePrompt,
     SectionPrompt,
     SectionSystemPrompt,
 )
 
-Prompt = SectionSystemPrompt | SectionExamplePrompt | SectionPrompt | RepairPrompt
+Prompt = SectionSystemPrompt | SectionExamplePrompt | SectionPrompt | RepairPrompt | RevisePrompt
 
 
 class PromptName(StrEnum):
@@ -23,6 +24,7 @@ class PromptName(StrEnum):
     SECTION_EXAMPLE = "section_example"
     SECTION = "section"
     REPAIR = "repair"
+    REVISE = "revise"
 
 
 CONTEXTS: dict[PromptName, type[Prompt]] = {
@@ -30,6 +32,7 @@ CONTEXTS: dict[PromptName, type[Prompt]] = {
     PromptName.SECTION_EXAMPLE: SectionExamplePrompt,
     PromptName.SECTION: SectionPrompt,
     PromptName.REPAIR: RepairPrompt,
+    PromptName.REVISE: RevisePrompt,
 }
 _NAMES = {context: name for name, context in CONTEXTS.items()}
 

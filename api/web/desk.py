@@ -49,6 +49,7 @@ def open_desk(state: State, visitor: Visitor, draft_id: str) -> Desk:
         year=draft.year,
         library=index_sources(office_sources(state, draft.office)),
         must_have=load_outline(draft.outline).must_have,
+        guidance=draft.guidance,
     )
     return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, version("nigao")))
 

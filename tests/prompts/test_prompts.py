@@ -13,6 +13,7 @@ from prompts.context import (
     EXAMPLE_SECTION,
     Fault,
     RepairPrompt,
+    RevisePrompt,
     SectionExamplePrompt,
     SectionPrompt,
     SectionSystemPrompt,
@@ -42,11 +43,14 @@ CASES: dict[str, Prompt] = {
             Fault("invented_number", "共培训500人次"),
             Fault("unknown_label", "惠及〔待核：f9〕"),
             Fault("direction", "比上年下降[[f2]]"),
+            Fault("wrong_kind", "受理[[f2]]"),
             Fault("wrong_indicator", "调解成功[[f1]]"),
             Fault("placeholder", "慰问xx户"),
         ),
         FULL.materials,
     ),
+    "revise": RevisePrompt("突出调解", 120, 200, copied=("围绕重点行业开展排查，受理争议〔数〕件",)),
+    "revise_passage": RevisePrompt("更具体", 0, 0, is_passage=True),
 }
 
 
