@@ -76,5 +76,6 @@ def _gather(checked: "Checked") -> CheckedText:
         figures=review.copy_figures,
         sources=checked.sources,
         compared=checked.compared,
+        repeats=review.repeats,
         failed="".join(one.reason for one in review.failed_checks if one.check == "copies"),
     )

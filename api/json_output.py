@@ -68,6 +68,16 @@ def copy_json(copy: Copy) -> Json:
     }
 
 
+def repeat_json(repeat: Copy) -> Json:
+    """A passage that stands in an earlier paragraph of the same text, at `source`."""
+    return {
+        "start": repeat.start,
+        "end": repeat.end,
+        "similarity": repeat.similarity,
+        "source": {"start": repeat.source.start, "end": repeat.source.end},
+    }
+
+
 def section_copies_json(section: SectionCopies) -> Json:
     """The copy ratio of one section with all that stands under it."""
     return {"heading": section.heading, "start": section.start, "end": section.end, "ratio": section.ratio}
@@ -81,6 +91,7 @@ def review_json(file: str, review: Review, sections: Sequence[SectionCopies] = (
         "chars": review.chars,
         "mentions": [mention_json(one, judged.get(one)) for one in review.mentions],
         "copies": [copy_json(one) for one in review.copies],
+        "repeats": [repeat_json(one) for one in review.repeats],
         "copy": {
             "ratio": review.copy_figures.ratio,
             "ratio_without_quotations": review.copy_figures.ratio_without_quotations,

@@ -10,6 +10,7 @@ from corpus.quantity import find_mentions
 from drafter.checks.consistency import check_consistency
 from drafter.checks.copies import Copy, copy_findings, find_copies
 from drafter.checks.copying.ratio import CopyFigures, copy_figures
+from drafter.checks.copying.repeats import find_repeats, repeat_findings
 from drafter.checks.coverage import check_coverage
 from drafter.checks.eras import check_eras
 from drafter.checks.evidence import Evidence
@@ -28,7 +29,8 @@ CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "con
 @dataclass(frozen=True, slots=True)
 class Review:
     """What the checks say of one text. `judged` is empty when no statistics were given: `mentions` are then all that
-    is known of its numbers. `ran` names the checks that had what they need; the others said nothing."""
+    is known of its numbers. `ran` names the checks that had what they need; the others said nothing. `repeats` are
+    passages of the text that stand in an earlier paragraph of it too; they are no copies and in no ratio."""
 
     chars: int
     mentions: tuple[Mention, ...]
@@ -38,6 +40,7 @@ class Review:
     findings: tuple[Finding, ...]
     failed_checks: tuple[FailedCheck, ...]
     ran: tuple[str, ...]
+    repeats: tuple[Copy, ...] = ()
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""
@@ -76,6 +79,9 @@ def run_checks(
     runner = _Runner()
     mentions, judged = _judge_numbers(runner, text, evidence, known)
     copies, figures = _look_for_copies(runner, text, evidence)
+    repeats: tuple[Copy, ...] = ()
+    repeats = runner.run("copies", lambda: find_repeats(text, evidence.allowed), repeats)
+    runner.findings += repeat_findings(text, repeats)
     _run_simple(runner, text, evidence, mentions, judged, known)
     return Review(
         chars=len(text),
@@ -86,6 +92,7 @@ def run_checks(
         findings=tuple(sorted(runner.findings, key=lambda one: (one.start, one.end, one.check))),
         failed_checks=tuple(runner.failed),
         ran=tuple(dict.fromkeys(runner.ran)),
+        repeats=repeats,
     )
 
 

@@ -160,5 +160,6 @@ def _copy_report(desk: Desk, text: str) -> object:
         figures=desk.review.copy_figures,
         sources=library.sources if library else {},
         compared=len(library.scope) if library else 0,
+        repeats=desk.review.repeats,
     )
     return build_report(checked)

@@ -27,8 +27,8 @@ MOST_SOURCES = 20
 @dataclass(frozen=True, slots=True)
 class CheckedText:
     """One text with what the copy check said of it. It was `compared` with so many texts; `sources` gives those that
-    something was copied from, by id. `failed` is the reason where the check did not finish, and then there are no
-    figures to believe."""
+    something was copied from, by id. `repeats` are passages that stand in the text twice. `failed` is the reason where
+    the check did not finish, and then there are no figures to believe."""
 
     file: str
     title: str
@@ -38,6 +38,7 @@ class CheckedText:
     figures: CopyFigures
     sources: Mapping[str, SourceText]
     compared: int
+    repeats: tuple[Copy, ...] = ()
     failed: str = ""
 
 
@@ -82,6 +83,15 @@ class LocatedCopy:
 
 
 @dataclass(frozen=True, slots=True)
+class LocatedRepeat:
+    """A passage of the text that stands in it earlier too, with both places."""
+
+    words: str
+    place: Place
+    earlier: Place
+
+
+@dataclass(frozen=True, slots=True)
 class CopyReport:
     """All that is shown of one text. `more_sources` are those with copies beyond the ones in `sources`."""
 
@@ -92,6 +102,7 @@ class CopyReport:
     sources: tuple[SourceTotal, ...]
     more_sources: int
     sections: tuple[SectionCopies, ...]
+    repeats: tuple[LocatedRepeat, ...]
 
 
 def build_report(checked: CheckedText) -> CopyReport:
@@ -110,6 +121,20 @@ def build_report(checked: CheckedText) -> CopyReport:
         sources=totals,
         more_sources=more,
         sections=measure_sections(checked.text, checked.sections, checked.copies),
+        repeats=locate_repeats(checked),
+    )
+
+
+def locate_repeats(checked: CheckedText) -> tuple[LocatedRepeat, ...]:
+    """The repeats in order of the text, with both places."""
+    here = PlaceFinder(checked.text, checked.sections)
+    return tuple(
+        LocatedRepeat(
+            words=checked.text[one.start : one.end],
+            place=here.locate(one.start, one.end),
+            earlier=here.locate(one.source.start, one.source.end),
+        )
+        for one in checked.repeats
     )
 
 

@@ -9,8 +9,17 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from corpus.characters import count_han
 from drafter.output_file import write_whole
-from drafter.reporting.copy_report import KIND_NAMES, CheckedText, LocatedCopy, locate_copies, name_source
+from drafter.reporting.copy_report import (
+    KIND_NAMES,
+    CheckedText,
+    LocatedCopy,
+    LocatedRepeat,
+    locate_copies,
+    locate_repeats,
+    name_source,
+)
 from drafter.reporting.copy_sections import Place
 from drafter.visible_text import show_controls
 
@@ -59,11 +68,17 @@ def build_copy_sheet(texts: Sequence[CheckedText]) -> Workbook:
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.freeze_panes = "A2"
     rows = [(text, located) for text in texts for located in locate_copies(text)]
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    sheet.auto_filter.ref = (
+        f"A1:{get_column_letter(len(COLUMNS))}{1 + len(rows) + sum(len(text.repeats) for text in texts)}"
+    )
     sheet.append([_make_head(sheet, name) for name, _ in COLUMNS])
     for text, located in rows:
         values = list(_list_values(text, located))
         sheet.append([_make_cell(sheet, name, value) for (name, _), value in zip(COLUMNS, values, strict=True)])
+    for text in texts:
+        for repeat in locate_repeats(text):
+            values = list(_list_repeat(text, repeat))
+            sheet.append([_make_cell(sheet, name, value) for (name, _), value in zip(COLUMNS, values, strict=True)])
     failed = [text for text in texts if text.failed]
     for text in failed:
         sheet.append([_make_cell(sheet, "稿件", f"“{text.file}”的检查没有完成：{text.failed}")])
@@ -93,6 +108,14 @@ def _list_values(checked: CheckedText, located: LocatedCopy) -> Iterator[Value]:
     yield _tell_characters(located.source_place)
     yield source.text[copy.source.start : copy.source.end]
     yield "；".join(dict.fromkeys(name_source(checked.sources[other.id]) for other in copy.others)) or None
+
+
+def _list_repeat(checked: CheckedText, repeat: LocatedRepeat) -> Iterator[Value]:
+    """The values of a row for a passage that stands in the text twice, in the order of COLUMNS."""
+    yield from (None, checked.file, repeat.place.line, _tell_characters(repeat.place), repeat.place.section)
+    yield from ("稿内重复", None, count_han(repeat.words), "否", "同一份稿件里说了两遍。", repeat.words)
+    yield from (None, None, "本稿", checked.file, repeat.earlier.section, repeat.earlier.line)
+    yield from (_tell_characters(repeat.earlier), None, None)
 
 
 def _tell_characters(place: Place) -> str:

@@ -27,6 +27,13 @@ def test_findings_of_all_checks_come_in_reading_order() -> None:
     assert [one.start for one in review.findings] == sorted(one.start for one in review.findings)
 
 
+def test_what_a_text_says_twice_is_a_finding_and_in_no_ratio() -> None:
+    review = run_checks(f"{PAST}\n第二段讲别的。\n{PAST}", replace(EVIDENCE, table=None, must_have=()))
+    assert [one.rule for one in review.findings] == ["repeat"]
+    assert len(review.repeats) == 1
+    assert review.copy_figures.ratio == 0
+
+
 def test_texts_outside_the_scope_are_not_compared_with() -> None:
     library = index_sources((SOURCE,))
     assert run_checks(PAST, replace(EVIDENCE, library=library)).copies
@@ -59,6 +66,7 @@ def test_findings_are_counted_by_severity() -> None:
         ("check_coverage", "coverage"),
         ("check_consistency", "consistency"),
         ("find_copies", "copies"),
+        ("find_repeats", "copies"),
         ("copy_figures", "copies"),
     ],
 )

@@ -84,6 +84,8 @@ class CopyLimits:
     formula_length: int = 120
     """A passage of so many offices, or one up to this many characters of so many texts not all of one office, is
     boilerplate."""
+    repeat_similarity: float = 0.8
+    """A passage of a text this similar to an earlier one of the same text, without other figures, is a repeat."""
     warn_length: int = 40
     """Copies from this many characters on are warnings, shorter ones hints."""
     bridge: int = 12

@@ -10,7 +10,6 @@ from corpus.copying.text import normalise_text
 from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
 from drafter.checks.copying.align import align_codes, count_common
 from drafter.checks.copying.ratio import copy_figures
-from drafter.checks.copying.repeats import find_repeats
 from drafter.checks.evidence import SourceText
 
 CANTEEN = (
@@ -221,14 +220,6 @@ def test_findings_warn_of_long_copies_and_hint_at_boilerplate() -> None:
     assert {f.severity for f in copy_findings(find_copies(SPORT, sources))} == {"hint"}
 
 
-def test_a_paragraph_said_twice_in_one_text_is_found() -> None:
-    text = f"{CANTEEN}\n{FRESH}{CANTEEN}"
-    (repeat,) = find_repeats(text)
-    assert text[repeat.start : repeat.end] == CANTEEN
-    assert (repeat.source.start, repeat.source.end) == (0, len(CANTEEN))
-    assert find_repeats(FRESH) == ()
-
-
 @given(st.text(alphabet="甲乙丙丁戊", max_size=30), st.text(alphabet="甲乙丙丁戊", max_size=30))
 def test_alignment_is_a_longest_common_subsequence(left: str, right: str) -> None:
     table = [[0] * (len(right) + 1) for _ in range(len(left) + 1)]
@@ -250,7 +241,7 @@ def test_alignment_is_a_longest_common_subsequence(left: str, right: str) -> Non
 def test_any_text_can_be_checked_with_places_in_bounds(odd: str, text: str, planted: bool) -> None:
     text = text + COURT + odd if planted else odd + text
     sources = [source("odd", odd + SPORT), source("text", text[::-1] + text)]
-    for copy in (*find_copies(text, sources), *find_repeats(text)):
+    for copy in find_copies(text, sources):
         assert 0 <= copy.start < copy.end <= len(text)
         assert 0.0 <= copy.similarity <= 1.0
         for at in (copy.source, *copy.others):

@@ -9,6 +9,7 @@ import pytest
 from checked_copies import CANTEEN, DRAFT, FRESH, SOURCES, check_text, checked_draft, make_copy
 from lxml import html
 
+from drafter.checks.copying.repeats import find_repeats
 from drafter.output_file import check_place
 from drafter.reporting.copy_html import render_copy_html, write_copy_html
 from drafter.reporting.copy_report import CheckedText
@@ -162,3 +163,12 @@ def test_the_file_is_written_whole(tmp_path: Path) -> None:
     write_copy_html(target, [checked_draft()], MADE)
     assert target.read_text("utf-8") == render_copy_html([checked_draft()], MADE)
     assert [one.name for one in tmp_path.iterdir()] == ["重复.html"]
+
+
+def test_what_the_text_says_twice_is_listed_with_both_places() -> None:
+    text = f"标题\n{FRESH}\n{CANTEEN}\n{FRESH}\n"
+    (table,) = page_of(replace(check_text(text), repeats=find_repeats(text))).find_class("repeats")
+    assert FRESH[:40] in text_of(table)
+    assert "第 4 行" in text_of(table)
+    assert "第 2 行" in text_of(table)
+    assert not page_of(check_text(FRESH)).find_class("repeats")

@@ -6,6 +6,7 @@ import pytest
 from checked_copies import CANTEEN, COURT, SOURCES, check_text, checked_draft, make_copy
 from openpyxl.cell import Cell
 
+from drafter.checks.copying.repeats import find_repeats
 from drafter.reporting.copy_report import CheckedText
 from drafter.reporting.copy_sheet import COLUMNS, MOST_CELL, write_copy_sheet
 
@@ -102,3 +103,11 @@ def test_the_head_stays_in_sight_and_filters(path: Path) -> None:
     sheet = openpyxl.load_workbook(path).active
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:T4"
+
+
+def test_what_the_text_says_twice_has_a_row_of_its_own(path: Path) -> None:
+    text = f"标题\n{CANTEEN}\n{COURT}\n{CANTEEN}\n"
+    checked = replace(check_text(text, ()), repeats=find_repeats(text))
+    (row,) = read_rows(path, checked)
+    assert (row["类型"].value, row["行"].value, row["来源行"].value) == ("稿内重复", 4, 2)
+    assert (row["稿件文字"].value, row["是否计入"].value) == (CANTEEN, "否")
