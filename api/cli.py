@@ -20,6 +20,7 @@ from api.revision_commands import COMMANDS
 from api.settings import Settings, read_settings
 from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
 from corpus.errors import InputError, NigaoError
+from drafter.errors import DraftStoppedError
 from drafter.finding import Finding
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def ingest(
 @click.option("--recipient", default="", type=RECIPIENT, help="报告的主送机关。")
 @click.option("--date", "signed", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，默认今天。")
 @click.option("--model", default="builtin", type=MODEL, help="builtin（不用模型），或模型名，地址见 NIGAO_MODEL_URL。")
+@click.option("--fresh", is_flag=True, help="从头写：不接着写上次没写完的同一份稿件。")
 @click.option("--out", required=True, type=PATH, help="写到哪个 .docx 或 .md。")
 @click.option("--json", "json_file", type=PATH, help="把稿件和检查结果写成 JSON 文件。")
 @click.option("--fail-on", type=click.Choice(["error", "warn", "hint"]), help="有这一级以上的问题时退出码为 1。")
@@ -238,6 +240,20 @@ def reset_user(settings: Settings, name: str) -> None:
 
 
 @cli.command()
+@click.option("--office", type=OFFICE, help="只看这个单位的。")
+@click.option("--json", "as_json", is_flag=True, help="每次调用一行 JSON。")
+@click.pass_obj
+def audit(settings: Settings, office: str | None, as_json: bool) -> None:
+    """列出每一次模型调用：谁、何时、为哪个单位、送到哪里、用量、遮去了什么；不含正文。"""
+    from api.call_output import audit_lines
+    from api.database import open_database, require_database
+    from drafter.call_store import list_calls
+
+    require_database(settings.data)
+    _print_lines(audit_lines(list_calls(open_database(settings.data), office), as_json=as_json), as_json=as_json)
+
+
+@cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 1))
@@ -324,6 +340,8 @@ def main() -> None:
         cli.main(standalone_mode=False)
     except NigaoError as error:
         _print_error(str(error))
+        if isinstance(error, DraftStoppedError) and error.interrupted:
+            sys.exit(130)
     except click.ClickException as error:
         _print_error(explain_usage(error))
     except (click.Abort, KeyboardInterrupt):

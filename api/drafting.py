@@ -1,19 +1,23 @@
 """Drafting from files: inputs are all read and judged before the first word is written, outputs appear whole."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import NoReturn
 
 from tqdm import tqdm
 
+from api.call_output import Spending, estimate_line, spending_json
 from api.comparison import open_comparison
 from api.database import open_database
 from api.files import read_all_events, read_tables
 from api.json_output import draft_json
+from api.model_access import list_endpoints, name_account, open_writer
 from api.outputs import WriteFile, check_outputs, write_outputs
 from api.settings import Settings
 from api.storage import open_corpus
@@ -24,21 +28,24 @@ from corpus.library import Corpus
 from corpus.omission import Omission
 from corpus.table import StatTable
 from drafter.brief import StylePassage, Writer
-from drafter.builtin_writer import BuiltinWriter
+from drafter.call_store import StoredCallLog
+from drafter.calling.spending import Estimate
 from drafter.checks.copies import CopyLibrary
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, Mode, compose
 from drafter.draft_store import save_draft
+from drafter.errors import DraftStoppedError, ModelError
 from drafter.export import write_document
 from drafter.outline import Outline, load_outline
-from drafter.pipeline import FindPassages, Progress, draft_report
+from drafter.pipeline import Drafted, FindPassages, Progress, draft_report
 from drafter.review import Review
+from drafter.run_store import DraftRun, count_finished, open_run
 from drafter.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """What `nigao draft` was asked."""
+    """What `nigao draft` was asked. `fresh` writes all sections anew, though an earlier run left some."""
 
     office: str
     year: int
@@ -51,96 +58,86 @@ class DraftRequest:
     mode: Mode = "summary"
     recipient: str = ""
     model: str = "builtin"
+    fresh: bool = False
     json_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DraftResult:
-    """The stored draft, what the checks said, and the files written."""
+    """The stored draft, what the checks said, the files written, and what a model's calls cost."""
 
     draft: Draft
     review: Review
     omissions: tuple[Omission, ...]
     missing: tuple[str, ...]
     files: tuple[Path, ...]
-
-
-@asynccontextmanager
-async def open_writer(settings: Settings, model: str) -> AsyncIterator[Writer]:
-    """The writer of that name; InputError when a model is named and no endpoint is."""
-    if model == "builtin":
-        yield BuiltinWriter()
-        return
-    if not settings.model_url:
-        raise InputError(
-            f"没有设置模型“{model}”的地址：请设置 NIGAO_MODEL_URL（和 NIGAO_MODEL_KEY），或用 --model builtin。"
-        )
-    _check_endpoint(settings)
-    # The client of the model takes a second to load, and most runs have no use for it.
-    from drafter.calling.endpoint import Endpoint
-    from drafter.model import ModelClient
-    from drafter.model_writer import ModelWriter
-
-    client = ModelClient(
-        Endpoint(
-            base_url=settings.model_url,
-            model=model,
-            api_key=settings.model_key.get_secret_value(),
-            context_tokens=settings.model_context_tokens,
-            first_byte_seconds=settings.model_first_byte_seconds,
-            idle_seconds=settings.model_idle_seconds,
-            total_seconds=settings.model_section_seconds,
-            max_parallel=settings.model_parallel,
-        )
-    )
-    try:
-        yield ModelWriter(client)
-    finally:
-        await client.close()
-
-
-def _check_endpoint(settings: Settings) -> None:
-    """InputError for an address or a key that no request can be made with. Neither is shown: both may be secret."""
-    try:
-        parts = urlsplit(settings.model_url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise InputError("模型的地址不对，应像 http://127.0.0.1:8091/v1，请检查 NIGAO_MODEL_URL。")
-    key = settings.model_key.get_secret_value()
-    if not (key.isascii() and key.isprintable()):
-        raise InputError("模型的密钥里有不能用的字符，应只有英文字母、数字和符号，请检查 NIGAO_MODEL_KEY。")
+    spending: Spending | None
 
 
 async def make_draft(settings: Settings, request: DraftRequest, *, progress: bool) -> DraftResult:
-    """Reads, drafts, checks, stores and writes out. InputError or ModelError before anything is written."""
+    """Reads, drafts, checks, stores and writes out. InputError or ModelError before anything is written out;
+    DraftStoppedError when sections were finished before it came to that."""
     check_outputs(request.out, request.json_file)
+    endpoints = list_endpoints(settings, request.model)
     outline = load_outline(request.outline)
     table = read_tables(request.statistics, request.year)
     if table is None:
         raise InputError("应给出统计数据（--statistics）。")
     events, left = read_all_events(request.events, request.year)
-    async with open_writer(settings, request.model) as writer:
-        with open_corpus(settings.data) as corpus, tqdm(desc="起草", unit="节", disable=not progress) as bar:
-            snapshot = _freeze(request, outline, table, events, corpus.digest())
-
-            def show(step: Progress) -> None:
-                bar.update(int(step.done))
-
-            find = passages_of(corpus, request.office, request.year)
-            with open_comparison(
-                settings.data, office=request.office, years={request.year}, progress=progress
-            ) as compared:
-                evidence = gather_evidence(snapshot, compared.library)
-                drafted = await draft_report(snapshot, writer, evidence, find, show)
-    engine = open_database(settings.data)
-    save_draft(engine, drafted.draft, table)
-    engine.dispose()
-    files = _write_files(request, drafted.draft, drafted.review, table)
+    with ExitStack() as stack:
+        corpus = stack.enter_context(open_corpus(settings.data))
+        engine = open_database(settings.data)
+        stack.callback(engine.dispose)
+        snapshot = _freeze(request, outline, table, events, corpus.digest())
+        run = open_run(engine, snapshot, request.model, fresh=request.fresh)
+        log = StoredCallLog(engine, name_account(), request.office, run.id)
+        with tqdm(desc="起草", unit="节", disable=not progress) as bar:
+            estimates: list[Estimate] = []
+            async with open_writer(settings, endpoints, log, _tell(bar, estimates)) as writer:
+                drafted = await _write(settings, writer, snapshot, corpus, run, bar)
+        save_draft(engine, drafted.draft, table, run)
+        spending = Spending(estimates[0], log.spent()) if estimates else None
+    files = _write_files(request, drafted, table, spending)
     catalogue = load_catalogue()
     missing = tuple(catalogue[one].name for one in outline.must_have if table.figure(one) is None)
-    return DraftResult(drafted.draft, drafted.review, left, missing, files)
+    return DraftResult(drafted.draft, drafted.review, left, missing, files, spending)
+
+
+def _tell(bar: "tqdm[NoReturn]", estimates: list[Estimate]) -> Callable[[Estimate], None]:
+    def tell(estimate: Estimate) -> None:
+        estimates.append(estimate)
+        _say(bar, estimate_line(estimate))
+
+    return tell
+
+
+def _say(bar: "tqdm[NoReturn]", line: str) -> None:
+    if not bar.disable:
+        bar.write(line, file=sys.stderr)
+
+
+async def _write(
+    settings: Settings, writer: Writer, snapshot: Snapshot, corpus: Corpus, run: DraftRun, bar: "tqdm[NoReturn]"
+) -> Drafted:
+    """Drafts and checks; DraftStoppedError when it is stopped after sections were finished."""
+
+    def show(step: Progress) -> None:
+        bar.update(int(step.done))
+
+    if run.resumed:
+        _say(bar, f"接着写上次没写完的稿件，已有 {run.resumed} 节。")
+    office, year = snapshot.office, snapshot.year
+    find = passages_of(corpus, office, year)
+    try:
+        with open_comparison(settings.data, office=office, years={year}, progress=not bar.disable) as compared:
+            evidence = gather_evidence(snapshot, compared.library)
+            return await draft_report(snapshot, writer, evidence, find, show, run)
+    except asyncio.CancelledError:
+        raise DraftStoppedError("已中断。", count_finished(run.sections), interrupted=True) from None
+    except ModelError as error:
+        if finished := count_finished(run.sections):
+            raise DraftStoppedError(str(error), finished, interrupted=False) from error
+        raise
 
 
 def _freeze(
@@ -185,10 +182,14 @@ def passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
     return find
 
 
-def _write_files(request: DraftRequest, draft: Draft, review: Review, table: StatTable) -> tuple[Path, ...]:
+def _write_files(
+    request: DraftRequest, drafted: Drafted, table: StatTable, spending: Spending | None
+) -> tuple[Path, ...]:
+    draft = drafted.draft
+
     def write_json(path: Path) -> None:
-        text = json.dumps(draft_json(draft, compose(draft), review), ensure_ascii=False, indent=1)
-        path.write_text(text + "\n", encoding="utf-8")
+        told = draft_json(draft, compose(draft), drafted.review) | {"spending": spending_json(spending)}
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
     writers: dict[Path, WriteFile] = {request.out: lambda path: write_document(draft, table, path)}
     if request.json_file is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from api.call_output import spending_line
 from api.json_output import dump_line, hits_json, omission_json, review_json
 from corpus.characters import count_han
 from corpus.errors import InputError
@@ -104,10 +105,12 @@ def draft_lines(result: "DraftResult") -> Iterator[str]:
     yield f"节数：{len(written)}；字数：{bodies}；已绑定数字：{len(composed.uses)}"
     yield f"检查：{finding_counts(review)}"
     yield f"与往年和其他单位的重合：{review.copy_figures.ratio:.1%}"
+    if result.spending:
+        yield spending_line(result.spending)
     if result.missing:
         yield f"缺数、已标〔待补〕的应写指标：{'、'.join(result.missing)}"
     if incomplete:
-        yield f"没有写完的节：{'、'.join(incomplete)}"
+        yield f"没有写完的节：{'、'.join(incomplete)}（再运行同样的命令，只写这几节）"
     for finding in review.findings:
         if finding.severity == "error":
             yield f"  错误（{CHECK_NAMES[finding.check]}）：{finding.reason}"

@@ -7,10 +7,12 @@ from sqlalchemy.engine import Engine
 
 from api.comparison import open_comparison
 from api.database import open_database, require_database
-from api.drafting import gather_evidence, open_writer, passages_of
+from api.drafting import gather_evidence, passages_of
+from api.model_access import list_endpoints, open_writer
 from api.settings import Settings
 from api.storage import open_corpus
 from corpus.errors import InputError
+from drafter.call_store import StoredCallLog
 from drafter.draft_store import load_draft
 from drafter.regeneration import Candidate, regenerate_section, rewrite_passage
 from drafter.replanning import find_section, restore_snapshot
@@ -43,10 +45,11 @@ async def make_candidate(
     settings: Settings, draft_id: str, section: str, instruction: str, words: str | None, model: str, by: str
 ) -> Made:
     """Writes a section (or the sentences with `words`) of a stored draft again and keeps it as a candidate."""
+    endpoints = list_endpoints(settings, model)
     engine = open_drafts(settings)
     draft, table = load_draft(engine, draft_id)
     current = find_section(draft, section)
-    async with open_writer(settings, model) as writer:
+    async with open_writer(settings, endpoints, StoredCallLog(engine, by, draft.office, draft_id)) as writer:
         with (
             open_corpus(settings.data) as corpus,
             open_comparison(settings.data, office=draft.office, years={draft.year}, progress=False) as compared,

@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment. Values are passed down; nothing below looks them up."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
@@ -9,9 +10,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from api.accounts.limits import SessionLimits
 from corpus.errors import InputError
 
+_MOST_YUAN = 1_000_000_000
+
 
 class Settings(BaseSettings):
-    """What an administrator may set, each as NIGAO_NAME. A model is reachable only where `model_url` names it."""
+    """What an administrator may set, each as NIGAO_NAME. A model is reachable only where `model_url` names it, and on
+    another machine only where `model_hosts` allows it. Prices are in 元 a million tokens, limits of cost in 元; the
+    limits of an office count by calendar month."""
 
     model_config = SettingsConfigDict(env_prefix="NIGAO_", extra="ignore", protected_namespaces=())
 
@@ -25,6 +30,19 @@ class Settings(BaseSettings):
     model_idle_seconds: float = Field(default=30.0, gt=0, le=86_400)
     model_section_seconds: float = Field(default=180.0, gt=0, le=86_400)
     model_parallel: int = Field(default=4, ge=1, le=64)
+    model_needs_finish: bool = True
+    model_prompt_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
+    model_reply_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
+    model_hosts: str = ""
+    fallback_url: str = ""
+    fallback_model: str = ""
+    fallback_key: SecretStr = SecretStr("none")
+    fallback_prompt_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
+    fallback_reply_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
+    draft_token_limit: int | None = Field(default=None, ge=0)
+    draft_cost_limit: Decimal | None = Field(default=None, ge=0, le=_MOST_YUAN)
+    office_token_limit: int | None = Field(default=None, ge=0)
+    office_cost_limit: Decimal | None = Field(default=None, ge=0, le=_MOST_YUAN)
     session_idle_minutes: int = Field(default=120, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
 

@@ -31,6 +31,7 @@ from corpus.mask import mask_text  # noqa: E402
 from drafter.brief import StylePassage, Writer  # noqa: E402
 from drafter.builtin_writer import BuiltinWriter  # noqa: E402
 from drafter.calling.endpoint import Endpoint  # noqa: E402
+from drafter.calling.gateway import Gateway  # noqa: E402
 from drafter.draft import Composed, Draft, compose  # noqa: E402
 from drafter.model import ModelClient  # noqa: E402
 from drafter.model_writer import ModelWriter  # noqa: E402
@@ -96,9 +97,8 @@ async def run_model(bench: Bench, author: Author) -> Tally:
 
     with ScriptedModel(script=script) as server:
         client = ModelClient(Endpoint(server.base_url, author.name, context_tokens=32_000, max_parallel=8))
-        writer = ModelWriter(client)
         try:
-            await _draft_all(bench, writer, author, tally)
+            await _draft_all(bench, ModelWriter(Gateway(client)), author, tally)
         finally:
             await client.close()
         tally.calls = len(server.asks)

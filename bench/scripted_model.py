@@ -46,6 +46,7 @@ class Reply:
     finish: str | None = "stop"
     done: bool = True
     usage: bool = True
+    prompt_tokens: int = 10
     fault: Fault | None = None
     pieces_before: int = 2
     piece_chars: int = 4
@@ -281,7 +282,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _usage(reply: Reply) -> dict[str, int]:
-    return {"prompt_tokens": 10, "completion_tokens": len(reply.text), "total_tokens": 10 + len(reply.text)}
+    total = reply.prompt_tokens + len(reply.text)
+    return {"prompt_tokens": reply.prompt_tokens, "completion_tokens": len(reply.text), "total_tokens": total}
 
 
 def _cut(text: str, size: int) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What one section is written from: its facts, events, style passages and limits. Both writers see only this."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -92,9 +92,13 @@ class Written:
 
 
 class SectionRun(Protocol):
-    """The writing of one section: iterate for the pieces as they come, then read `written`."""
+    """The writing of one section: iterate for the pieces as they come, then read `written`. `partial` is the raw text
+    so far, also after it broke off."""
 
-    def __aiter__(self) -> AsyncIterator[str]: ...
+    def __aiter__(self) -> AsyncGenerator[str, None]: ...
+
+    @property
+    def partial(self) -> str: ...
 
     @property
     def written(self) -> Written: ...
@@ -111,6 +115,10 @@ class Writer(Protocol):
     @property
     def max_parallel(self) -> int:
         """How many sections may be written at once."""
+        ...
+
+    def begin(self, briefs: Sequence[SectionBrief]) -> None:
+        """Hears of all sections before the first is written; a ModelError when they cannot all be paid for."""
         ...
 
     def write(self, brief: SectionBrief) -> SectionRun:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 
 from corpus.characters import count_han
 from corpus.indicators import load_catalogue
@@ -36,9 +36,14 @@ class BuiltinRun:
     def __init__(self, sentences: Sequence[str]) -> None:
         self._sentences = tuple(sentences)
 
-    async def __aiter__(self) -> AsyncIterator[str]:
+    async def __aiter__(self) -> AsyncGenerator[str, None]:
         for sentence in self._sentences:
             yield sentence
+
+    @property
+    def partial(self) -> str:
+        """The whole section: it is never broken off."""
+        return "".join(self._sentences)
 
     @property
     def written(self) -> Written:
@@ -51,6 +56,9 @@ class BuiltinWriter:
 
     name = "builtin"
     max_parallel = 8
+
+    def begin(self, briefs: Sequence[SectionBrief]) -> None:
+        """Nothing: its sentences cost nothing."""
 
     def write(self, brief: SectionBrief) -> BuiltinRun:
         """The section sentence by sentence, with figures cited as labels."""

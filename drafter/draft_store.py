@@ -15,6 +15,7 @@ from drafter.checks.evidence import SourceText
 from drafter.draft import Draft, DraftSection, compose
 from drafter.records import DraftRecord, DraftSectionRecord
 from drafter.revisions import newest_contents
+from drafter.run_store import DraftRun
 
 _SECTION = TypeAdapter(DraftSection)
 _TABLE = TypeAdapter(StatTable)
@@ -23,8 +24,8 @@ _OMISSIONS = TypeAdapter(tuple[Omission, ...])
 _COLUMNS = ("id", "office", "year", "outline", "mode", "title", "recipient", "signed", "snapshot", "writer", "seconds")
 
 
-def save_draft(engine: Engine, draft: Draft, table: StatTable) -> None:
-    """Stores a new draft with the statistics it was written from."""
+def save_draft(engine: Engine, draft: Draft, table: StatTable, run: DraftRun | None = None) -> None:
+    """Stores a new draft with the statistics it was written from, and ends the run it came of."""
     with writing(engine) as session:
         session.add(
             DraftRecord(
@@ -45,6 +46,8 @@ def save_draft(engine: Engine, draft: Draft, table: StatTable) -> None:
             )
             for position, section in enumerate(draft.sections)
         )
+        if run:
+            run.finish(session)
 
 
 def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:

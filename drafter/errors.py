@@ -6,9 +6,11 @@ from corpus.errors import NigaoError
 
 
 class ModelError(NigaoError):
-    """A call gave no usable text. `retryable` says whether the same call may succeed a little later."""
+    """A call gave no usable text. `retryable` says whether the same call may succeed a little later,
+    `another_may_help` whether it may at another endpoint."""
 
     retryable: ClassVar[bool] = False
+    another_may_help: ClassVar[bool] = True
 
 
 class EndpointDownError(ModelError):
@@ -46,6 +48,16 @@ class ModelTimeoutError(ModelError):
 
     def __init__(self, host: str, stage: str, seconds: float) -> None:
         super().__init__(f"模型服务 {host} {stage}超过 {seconds:g} 秒，已停止等待；慢的模型可在设置里放宽时限。")
+
+
+class EndpointPausedError(ModelError):
+    """The breaker is open: so many calls failed in a row that none is sent for `seconds` more."""
+
+    retryable = True
+
+    def __init__(self, host: str, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"模型服务 {host} 连续出错，已暂停使用，请稍后重试。")
 
 
 class WrongKeyError(ModelError):
@@ -112,5 +124,25 @@ class RefusedReplyError(ModelError):
 class SecretMaterialError(ModelError):
     """The text bears a 密级 mark: it must not leave this machine."""
 
+    another_may_help = False
+
     def __init__(self, mark: str) -> None:
         super().__init__(f"材料带有密级标志“{mark}”，不能送往外部模型，请改用内置写法或本机模型。")
+
+
+class BudgetSpentError(ModelError):
+    """The next call would pass a limit that the administrator set: `whose` it is and how high."""
+
+    another_may_help = False
+
+    def __init__(self, whose: str, limit: str) -> None:
+        super().__init__(f"{whose}的模型用量到了上限 {limit}，已停止；要接着写，请管理员调高上限。")
+
+
+class DraftStoppedError(NigaoError):
+    """The drafting was stopped before its end, by a person or by the error it names; what was written is kept."""
+
+    def __init__(self, why: str, finished: int, *, interrupted: bool) -> None:
+        self.interrupted = interrupted
+        kept = f"已写完的 {finished} 节存着，" if finished else ""
+        super().__init__(f"{why}{kept}再运行同样的命令就接着写。")

@@ -21,6 +21,7 @@ from openai import AsyncStream
 from openai._response import AsyncAPIResponse, AsyncResponseContextManager
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
+from drafter.calling.breaker import Breaker
 from drafter.calling.deadline import Deadlines
 from drafter.calling.endpoint import Endpoint
 from drafter.calling.reply import Finish, ReplyText
@@ -43,6 +44,8 @@ from drafter.errors import (
 
 Role = Literal["system", "user", "assistant"]
 _Response = AsyncAPIResponse[AsyncStream[ChatCompletionChunk]]
+# What speaks against the endpoint as a whole, not against one request or one reply.
+_ENDPOINT_AT_FAULT = (EndpointDownError, EndpointFailedError, RateLimitError, ModelTimeoutError, BadReplyError)
 _TOO_LONG = re.compile(r"context|maximum.{0,20}(?:length|tokens)|too (?:long|large)", re.IGNORECASE)
 MAX_WAIT_SECONDS = 60.0  # a Retry-After of a day, or a wrong clock, must not park a clerk's draft
 
@@ -74,14 +77,19 @@ class ChatRun:
     """One call in progress: iterate for the pieces of text, then read `completion`.
 
     Iterating raises a ModelError only while no text has arrived; once there is text, whatever cuts it short is told in
-    `completion.finish` and `reason`, and the text stays. `partial` is the text so far, also after a cancellation.
+    `completion.finish` and `reason`, and the text stays. `partial` is the text so far, also after a cancellation, as
+    are `tried`, the attempts made, and `usage`, what the endpoint counted over all of them.
     """
 
-    def __init__(self, client: "ModelClient", messages: Sequence[Message]) -> None:
+    def __init__(self, client: "ModelClient", messages: Sequence[Message], *, patient: bool) -> None:
         self._client = client
         self._messages = tuple(messages)
+        self._patient = patient
         self._completion: Completion | None = None
+        self._failure: ModelError | None = None
         self.partial = ""
+        self.tried = 0
+        self.usage = Usage()
 
     @property
     def completion(self) -> Completion:
@@ -91,26 +99,43 @@ class ChatRun:
         return self._completion
 
     async def __aiter__(self) -> AsyncGenerator[str, None]:
-        endpoint, began = self._client.endpoint, time.monotonic()
-        for tried in range(1, endpoint.tries + 1):
-            reply = ReplyText(endpoint.max_chars, endpoint.needs_finish)
-            failure: ModelError | None = None
-            try:
-                async with aclosing(self._client.stream_once(self._messages, reply)) as pieces:
+        endpoint, breaker, began = self._client.endpoint, self._client.breaker, time.monotonic()
+        try:
+            for tried in range(1, endpoint.tries + 1):
+                await breaker.admit(self, patient=self._patient)
+                self.tried = tried
+                reply = ReplyText(endpoint.max_chars, endpoint.needs_finish)
+                async with aclosing(self._attempt(reply)) as pieces:
                     async for piece in pieces:
                         self.partial += piece
                         yield piece
-            except ModelError as error:
-                failure = error
-                reply.cut(str(error))
-            failure = self._judge(reply, failure)
-            if failure is None:
-                self._completion = _complete(reply, endpoint.model, time.monotonic() - began, tried)
-                return
-            if not failure.retryable or tried == endpoint.tries:
-                raise failure
-            self.partial = ""
-            await asyncio.sleep(wait_seconds(failure, tried, endpoint.backoff_seconds))
+                failure = self._failure
+                if failure is None:
+                    self._completion = _complete(reply, endpoint.model, time.monotonic() - began, tried)
+                    return
+                if not failure.retryable or tried == endpoint.tries:
+                    raise failure
+                self.partial = ""
+                await asyncio.sleep(wait_seconds(failure, tried, endpoint.backoff_seconds))
+        finally:
+            breaker.leave(self)
+
+    async def _attempt(self, reply: ReplyText) -> AsyncGenerator[str, None]:
+        """One attempt's pieces; afterwards `_failure` says what is still wrong, and the breaker knows."""
+        failure: ModelError | None = None
+        try:
+            async with aclosing(self._client.stream_once(self._messages, reply)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except ModelError as error:
+            failure = error
+            reply.cut(str(error))
+        self.usage += reply.usage
+        self._failure = self._judge(reply, failure)
+        if isinstance(self._failure, _ENDPOINT_AT_FAULT):
+            self._client.breaker.note_failure()
+        else:
+            self._client.breaker.note_success()
 
     def _judge(self, reply: ReplyText, failure: ModelError | None) -> ModelError | None:
         """What is still wrong: nothing once there is text, unless that text is a refusal."""
@@ -161,6 +186,7 @@ class ModelClient:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint
+        self.breaker = Breaker(endpoint.host, endpoint.pause_seconds)
         self._slots = asyncio.Semaphore(endpoint.max_parallel)
         # Proxies and keys come from our settings alone (trust_env=False); a redirect could lead into the inner
         # network; max_retries=0 because ChatRun is the one retry loop.
@@ -174,9 +200,9 @@ class ModelClient:
             http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=False),
         )
 
-    def stream(self, messages: Sequence[Message]) -> ChatRun:
-        """A run of one call; nothing is sent before it is iterated."""
-        return ChatRun(self, messages)
+    def stream(self, messages: Sequence[Message], *, patient: bool = True) -> ChatRun:
+        """A run of one call; nothing is sent before it is iterated. Who is `patient` waits out the breaker's pause."""
+        return ChatRun(self, messages, patient=patient)
 
     async def complete(self, messages: Sequence[Message]) -> Completion:
         """The whole reply at once; ModelError when no text came."""

@@ -1,9 +1,7 @@
 """The writer that asks a model: prompt, call, and a bounded repair of what binding finds wrong."""
 
-import hashlib
-import json
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -12,11 +10,12 @@ from corpus.omission import Omission
 from drafter.binding import Bound, bind_figures
 from drafter.brief import SectionBrief, Written
 from drafter.budget import count_tokens, fit_passages
-from drafter.calling.privacy import find_secret_mark, mask_personal, restore_personal
-from drafter.errors import ModelError, SecretMaterialError
+from drafter.calling.gateway import Gateway, GatewayRun
+from drafter.calling.spending import NOTHING, Estimate, price_tokens
+from drafter.errors import ModelError
 from drafter.finding import Finding
 from drafter.material import FENCED, list_materials, revise_prompt, section_prompt
-from drafter.model import Completion, Message, ModelClient
+from drafter.model import Completion, Message
 from prompts.context import EXAMPLE_SECTION, Fault, RepairPrompt, SectionExamplePrompt, SectionSystemPrompt
 from prompts.render import render_prompt
 
@@ -24,36 +23,62 @@ MOST_REPAIRS = 2
 MOST_FAULTS = 8  # more than a small model can act on at once
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 _ECHO_CHARS = 12  # a sentence this long that also stands in the instructions was copied from them
+_USUAL_CHARS = 400  # of a section for which the outline sets no length
+_TOKENS_PER_CHAR = 0.8  # Chinese text in o200k_base; labels take the rest
+_REPAIR_TOKENS = 600
 _LEAST_HAN = 0.5  # of the letters; below it the reply is in another language
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A section's prompt, ready to send: `tokens` is our estimate, `originals` what was masked for the way out."""
+    """A section's prompt: `tokens` is our estimate, `omissions` the passages that did not fit."""
 
     messages: tuple[Message, ...]
     omissions: tuple[Omission, ...]
-    prompt_hash: str
     tokens: int
-    originals: Mapping[str, str]
 
 
 class ModelWriter:
-    """A `Writer` over one model endpoint. `repairs` bounds the further calls after a faulty first text."""
+    """A `Writer` over a gateway to models. `repairs` bounds the further calls after a faulty first text;
+    `on_estimate` hears what the sections will cost before the first call."""
 
-    def __init__(self, client: ModelClient, repairs: int = MOST_REPAIRS) -> None:
-        self.client = client
+    def __init__(
+        self,
+        gateway: Gateway,
+        repairs: int = MOST_REPAIRS,
+        on_estimate: Callable[[Estimate], None] = lambda _: None,
+    ) -> None:
+        self.gateway = gateway
         self.repairs = repairs
+        self._on_estimate = on_estimate
 
     @property
     def name(self) -> str:
-        """The model's name."""
-        return self.client.endpoint.model
+        """The first model's name."""
+        return self.gateway.endpoint.model
 
     @property
     def max_parallel(self) -> int:
         """As many sections at once as the endpoint takes calls."""
-        return self.client.endpoint.max_parallel
+        return self.gateway.endpoint.max_parallel
+
+    def begin(self, briefs: Sequence[SectionBrief]) -> None:
+        """Estimates the cost of all sections; BudgetSpentError when not even a single call for each can be paid."""
+        estimate = self._estimate(briefs)
+        self._on_estimate(estimate)
+        self.gateway.budget.check(estimate.likely)
+
+    def _estimate(self, briefs: Sequence[SectionBrief]) -> Estimate:
+        endpoint = self.gateway.endpoint
+        likely = most = NOTHING
+        for brief in briefs:
+            prompt, reply = self.prepare(brief).tokens, endpoint.reply_tokens
+            expected = min(reply, int((brief.section.max_chars or _USUAL_CHARS) * _TOKENS_PER_CHAR))
+            likely += price_tokens(endpoint, prompt, expected)
+            # Each repair sends the prompt and the text before it once more, and some words on what is wrong.
+            repairs = self.repairs * (prompt + reply + _REPAIR_TOKENS)
+            most += price_tokens(endpoint, prompt + repairs, reply * (1 + self.repairs))
+        return Estimate(len(briefs), likely, most)
 
     def write(self, brief: SectionBrief) -> "ModelRun":
         """Begins a section; nothing is rendered or sent before the run is iterated."""
@@ -62,10 +87,8 @@ class ModelWriter:
     def prepare(self, brief: SectionBrief) -> Prepared:
         """Renders the prompt and fits it into the model's window, passages last.
 
-        PromptTooLongError when it does not fit without passages; SecretMaterialError when marked material would leave
-        this machine.
+        PromptTooLongError when it does not fit without passages.
         """
-        endpoint = self.client.endpoint
         fixed = (
             render_prompt(SectionSystemPrompt(brief.office, brief.year)),
             render_prompt(EXAMPLE_SECTION),
@@ -75,30 +98,18 @@ class ModelWriter:
         fitted = fit_passages(
             [one.masked for one in brief.passages],
             lambda chosen: (*fixed, *(one.content for one in again), render_prompt(section_prompt(brief, chosen))),
-            endpoint.context_tokens - endpoint.reply_tokens,
+            self.gateway.prompt_limit,
             brief.section.heading or "开头",
         )
-        contents: Sequence[str] = (
-            *fixed,
-            render_prompt(section_prompt(brief, fitted.kept)),
-            *(one.content for one in again),
-        )
-        originals: Mapping[str, str] = {}
-        if not endpoint.is_local:
-            if mark := find_secret_mark(contents):
-                raise SecretMaterialError(mark)
-            masked = mask_personal(contents)
-            contents, originals = masked.texts, masked.originals
-        system, question, answer, ask, *said = contents
-        again = tuple(Message(one.role, content) for one, content in zip(again, said, strict=True))
+        system, question, answer = fixed
         messages = (
             Message("system", system),
             Message("user", question),
             Message("assistant", answer),
-            Message("user", ask),
+            Message("user", render_prompt(section_prompt(brief, fitted.kept))),
             *again,
         )
-        return Prepared(messages, fitted.omissions, hash_messages(messages), fitted.tokens, originals)
+        return Prepared(messages, fitted.omissions, fitted.tokens)
 
 
 class ModelRun:
@@ -111,7 +122,13 @@ class ModelRun:
         self._writer = writer
         self._brief = brief
         self._written: Written | None = None
+        self._chat: GatewayRun | None = None
         self.calls: tuple[Completion, ...] = ()
+
+    @property
+    def partial(self) -> str:
+        """The model's first text so far, labels in it; also after the run broke off."""
+        return self._chat.partial if self._chat else ""
 
     @property
     def written(self) -> Written:
@@ -120,9 +137,9 @@ class ModelRun:
             raise RuntimeError("the section was not iterated to its end")
         return self._written
 
-    async def __aiter__(self) -> AsyncIterator[str]:
+    async def __aiter__(self) -> AsyncGenerator[str, None]:
         prepared = self._writer.prepare(self._brief)
-        chat = self._writer.client.stream(prepared.messages)
+        self._chat = chat = self._writer.gateway.stream(prepared.messages, self._brief.section.id)
         async with aclosing(chat.__aiter__()) as pieces:
             async for piece in pieces:
                 yield piece
@@ -132,43 +149,39 @@ class ModelRun:
             text = await self._repair(prepared, text)
             reason = _judge_language(text)
         text, echoed = drop_echo(text, [one.content for one in prepared.messages[:4]], self._brief.section.heading)
-        self._written = self._finish(prepared, text, reason, echoed)
+        self._written = self._finish(prepared, chat, text, reason, echoed)
 
     async def _repair(self, prepared: Prepared, text: str) -> str:
         """Shows the model its faults, at most `repairs` times, and keeps the better text of each round."""
-        bound = self._bind(text, prepared)
+        bound = bind_figures(text, self._brief)
         for _ in range(self._writer.repairs):
             faults = list_faults(bound)
             if not faults:
                 break
             prompt = render_prompt(RepairPrompt(faults, list_materials(self._brief)))
-            if prepared.originals:
-                for mark, value in prepared.originals.items():
-                    prompt = prompt.replace(value, f"[[{mark}]]")
             turns = (*prepared.messages, Message("assistant", text), Message("user", prompt))
             try:
-                completion = await self._writer.client.complete(turns)
+                completion = await self._writer.gateway.complete(turns, self._brief.section.id)
             except ModelError:
                 break  # the first text stands, with its findings; the endpoint's trouble shows at the next section
             self.calls = (*self.calls, completion)
-            better = self._bind(completion.text, prepared)
+            better = bind_figures(completion.text, self._brief)
             if completion.finish == "complete" and _is_better(better, bound):
                 text, bound = completion.text, better
         return text
 
-    def _bind(self, text: str, prepared: Prepared) -> Bound:
-        return bind_figures(restore_personal(text, prepared.originals), self._brief)
-
-    def _finish(self, prepared: Prepared, text: str, reason: str, echoed: tuple[Omission, ...]) -> Written:
+    def _finish(
+        self, prepared: Prepared, chat: GatewayRun, text: str, reason: str, echoed: tuple[Omission, ...]
+    ) -> Written:
         prompts = [one.usage.prompt_tokens for one in self.calls]
         replies = [one.usage.completion_tokens for one in self.calls]
         return Written(
-            text=restore_personal(text, prepared.originals),
+            text=text,
             source="model",
             state="incomplete" if reason else "complete",
             reason=reason,
             omissions=(*prepared.omissions, *echoed),
-            prompt_hash=prepared.prompt_hash,
+            prompt_hash=chat.prompt_hash,
             prompt_tokens=sum(prepared.tokens if one is None else one for one in prompts),
             completion_tokens=sum(
                 count_tokens(call.text) if one is None else one for one, call in zip(replies, self.calls, strict=True)
@@ -182,12 +195,6 @@ def _turns_again(brief: SectionBrief) -> tuple[Message, ...]:
         return ()
     ask = render_prompt(revise_prompt(brief, brief.request))
     return (Message("assistant", brief.request.current), Message("user", ask))
-
-
-def hash_messages(messages: Sequence[Message]) -> str:
-    """SHA-256 over all turns as they are sent."""
-    turns = json.dumps([[one.role, one.content] for one in messages], ensure_ascii=False)
-    return hashlib.sha256(turns.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def list_faults(bound: Bound) -> tuple[Fault, ...]:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from corpus.omission import Omission
@@ -11,14 +12,19 @@ from drafter.binding import bind_figures
 from drafter.brief import SectionBrief, StylePassage, Writer, Written
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, DraftSection, Origin, compose
+from drafter.errors import EndpointPausedError, ModelError
 from drafter.planning import plan_sections
 from drafter.review import Review, run_checks
+from drafter.run_store import MemoryKeeper, SectionKeeper
+from drafter.section_rounds import Outcome, write_in_rounds
 from drafter.settling import settle_section
 from drafter.snapshot import Snapshot
 
 PASSAGES_PER_SECTION = 3
 UNFINISHED = "〔待补：这一节没有写完〕"
 """Stands in the text itself, so that no export passes a cut section off as whole; the check of gaps finds it."""
+KEEP_SECONDS = 1.0
+"""How much writing a killed program may lose of a section that is being written."""
 # Finds style passages for a section: (query, heading) -> passages, best first.
 FindPassages = Callable[[str, str], Sequence[StylePassage]]
 
@@ -47,20 +53,18 @@ async def draft_report(
     evidence: Evidence,
     find_passages: FindPassages,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    keeper: SectionKeeper | None = None,
 ) -> Drafted:
     """Plans, writes all sections side by side (at most `writer.max_parallel` at once), binds, checks.
 
-    Errors of the model's endpoint end the run with nothing kept: a ModelError of drafter.errors.
+    Each section goes to `keeper` when it is written, and as far as it has come when the writing is broken off; whole
+    sections that it holds from before are not written again. ModelError when the endpoint fails for good, or when it
+    gives no section at all; sections it fails for otherwise are left incomplete.
     """
     began = time.monotonic()
+    keeper = keeper or MemoryKeeper()
     plan = plan_sections(snapshot)
-    gate = asyncio.Semaphore(writer.max_parallel)
-
-    async def write(brief: SectionBrief) -> DraftSection:
-        async with gate:
-            return await write_section(writer, with_passages(brief, find_passages), on_progress)
-
-    sections = await _gather([write(brief) for brief in plan.briefs])
+    sections = await _write_sections(plan.briefs, writer, find_passages, on_progress, keeper)
     outline = snapshot.outline
     pattern = outline.title if snapshot.mode == "summary" else outline.report_title
     draft = Draft(
@@ -83,27 +87,75 @@ async def draft_report(
     return Drafted(draft, review_draft(draft, evidence))
 
 
-async def _gather(work: Sequence[Coroutine[None, None, DraftSection]]) -> tuple[DraftSection, ...]:
-    """All results in order. The first error cancels the rest and is raised as itself, not inside a group."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except BaseExceptionGroup as failed:
-        raise failed.exceptions[0] from None
-    return tuple(task.result() for task in tasks)
+async def _write_sections(
+    briefs: Sequence[SectionBrief],
+    writer: Writer,
+    find_passages: FindPassages,
+    on_progress: Callable[[Progress], None],
+    keeper: SectionKeeper,
+) -> tuple[DraftSection, ...]:
+    """Writes what is not whole yet."""
+    whole = {at for at, one in keeper.sections.items() if one.state == "complete"}
+    writer.begin([one for at, one in enumerate(briefs) if at not in whole and one.section.role != "container"])
+
+    async def write(at: int) -> DraftSection:
+        brief = with_passages(briefs[at], find_passages)
+        section = await write_section(writer, brief, on_progress, lambda part: keeper.keep(at, part))
+        keeper.keep(at, section)
+        return section
+
+    missing = [at for at in range(len(briefs)) if at not in whole]
+    outcomes = await write_in_rounds(missing, write, writer.max_parallel)
+    sections = tuple(_settle(brief, at, outcomes.get(at), keeper, writer.name) for at, brief in enumerate(briefs))
+    if not any(one.text and one.text != UNFINISHED for one in sections):
+        failures = [one for one in outcomes.values() if isinstance(one, ModelError)]
+        # That the breaker is open says less than what opened it.
+        raise min(failures, key=lambda one: isinstance(one, EndpointPausedError))
+    return sections
+
+
+def _settle(brief: SectionBrief, at: int, outcome: Outcome | None, keeper: SectionKeeper, writer: str) -> DraftSection:
+    """The section of that place: new, kept from before (maybe a part of it), or the gap that a failure leaves."""
+    if isinstance(outcome, DraftSection):
+        return outcome
+    if at in keeper.sections:
+        return keeper.sections[at]
+    section = _bind(brief, Written("", "model", "incomplete", str(outcome)), writer, 0.0)
+    keeper.keep(at, section)
+    return section
 
 
 async def write_section(
-    writer: Writer, brief: SectionBrief, on_progress: Callable[[Progress], None] = lambda _: None
+    writer: Writer,
+    brief: SectionBrief,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    keep_part: Callable[[DraftSection], None] = lambda _: None,
 ) -> DraftSection:
-    """Writes one section and binds its figures. A container has no body and is not written."""
+    """Writes one section and binds its figures. A container has no body and is not written.
+
+    `keep_part` gets the section as far as it has come, every second and when the writing is broken off.
+    """
     section = brief.section
     if section.role == "container":
         return DraftSection(section.id, section.heading, section.level, "")
-    began = time.monotonic()
+    began = kept = time.monotonic()
     run = writer.write(brief)
-    async for piece in run:
-        on_progress(Progress(section.id, section.heading, piece, done=False))
+
+    def keep() -> None:
+        if run.partial:
+            part = Written(run.partial, "model", "incomplete", "写到一半中断了。")
+            keep_part(_bind(brief, part, writer.name, time.monotonic() - began))
+
+    try:
+        async with aclosing(run.__aiter__()) as pieces:
+            async for piece in pieces:
+                on_progress(Progress(section.id, section.heading, piece, done=False))
+                if time.monotonic() - kept > KEEP_SECONDS:
+                    keep()
+                    kept = time.monotonic()
+    except asyncio.CancelledError:
+        keep()
+        raise
     on_progress(Progress(section.id, section.heading, "", done=True))
     return _bind(brief, run.written, writer.name, time.monotonic() - began)
 

@@ -1,6 +1,7 @@
 """Where a model is served, and how patient and how trusting to be with it."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ class Endpoint:
     `base_url` usually ends in /v1. `context_tokens` is the model's window, `reply_tokens` what is kept free for the
     reply and asked as its limit, under the name `reply_limit` (newer models of OpenAI refuse the old name).
     `temperature` None sends none. `tries` counts all attempts. `max_chars` caps one reply. `needs_finish` is False for
-    servers that end a good stream with [DONE] alone, without a finish reason.
+    servers that end a good stream with [DONE] alone, without a finish reason. `pause_seconds` is how long the breaker
+    stays open. Prices are in 元 for a million tokens, 0 when unknown or free.
     """
 
     base_url: str
@@ -32,6 +34,9 @@ class Endpoint:
     max_chars: int = 20_000
     max_parallel: int = 4
     needs_finish: bool = True
+    pause_seconds: float = 5.0
+    prompt_price: Decimal = Decimal(0)
+    reply_price: Decimal = Decimal(0)
 
     @property
     def host(self) -> str:

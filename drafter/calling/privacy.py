@@ -27,6 +27,7 @@ _PATTERNS = (
     ("姓名", re.compile(rf"{_ROLE}(?P<name>[{_SURNAMES}]{_GIVEN}{{1,2}}?)(?=[，。；、\s（()）等家的]|$)")),
 )
 _RESTORED = re.compile(r"[\[［【]{1,2}\s?[pPｐ](\d{1,3})\s?[\]］】]{1,2}")
+_BEGUN = re.compile(r"[\[［【]{1,2}(?:\s?[pPｐ]\d{0,3}\s?[\]］】]?)?$")
 _SECRET = re.compile(r"(?:绝密|机密|秘密)\s*[★☆*]|[【\[（(](?:绝密|机密|秘密|内部资料|不公开)[】\]）)]")
 
 
@@ -62,9 +63,29 @@ def mask_personal(texts: Sequence[str]) -> Masked:
     return Masked(tuple(masked), {mark: value for value, mark in marks.items()}, kinds)
 
 
-def restore_personal(text: str, originals: Mapping[str, str]) -> str:
-    """Puts the masked data back; a mark that was never given becomes 〔待核：某〕 rather than a guess."""
-    return _RESTORED.sub(lambda match: originals.get(f"p{int(match[1])}", "〔待核：人名或号码〕"), text)
+class Restorer:
+    """Puts the masked data back into a text that comes in pieces; a mark that was never given becomes 〔待核〕 rather
+    than a guess."""
+
+    def __init__(self, originals: Mapping[str, str]) -> None:
+        self._originals = originals
+        self._held = ""
+
+    def feed(self, piece: str) -> str:
+        """The text that may be shown now: what could be the beginning of a mark is held back."""
+        text = self._held + piece
+        cut = match.start() if (match := _BEGUN.search(text)) else len(text)
+        self._held = text[cut:]
+        return self.restore(text[:cut])
+
+    def close(self) -> str:
+        """What was still held back."""
+        rest, self._held = self._held, ""
+        return self.restore(rest)
+
+    def restore(self, text: str) -> str:
+        """The whole text with its data."""
+        return _RESTORED.sub(lambda match: self._originals.get(f"p{int(match[1])}", "〔待核：人名或号码〕"), text)
 
 
 def find_secret_mark(texts: Sequence[str]) -> str:

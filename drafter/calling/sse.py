@@ -20,6 +20,15 @@ class Usage:
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
 
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            _add(self.prompt_tokens, other.prompt_tokens), _add(self.completion_tokens, other.completion_tokens)
+        )
+
+
+def _add(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else one + other
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:

@@ -13,6 +13,7 @@ from corpus.errors import InputError
 from drafter.brief import Writer
 from drafter.builtin_writer import BuiltinWriter
 from drafter.calling.endpoint import Endpoint
+from drafter.calling.gateway import Gateway
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft
 from drafter.instructions import read_instruction
@@ -41,7 +42,7 @@ def with_model(script: Callable[[Ask], str], work: Callable[[Writer], Candidate]
     from bench.scripted_model import Reply
 
     with ScriptedModel(script=lambda ask: Reply(script(ask))) as server:
-        return work(ModelWriter(ModelClient(Endpoint(server.base_url, "scripted"))))
+        return work(ModelWriter(Gateway(ModelClient(Endpoint(server.base_url, "scripted")))))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drafter.calling.privacy import find_secret_mark, mask_personal, restore_personal
+from drafter.calling.privacy import Restorer, find_secret_mark, mask_personal
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_personal_data_is_masked_and_comes_back(text: str, hidden: str) -> None:
     masked = mask_personal([text])
     assert hidden not in masked.texts[0]
     assert "[[p1]]" in masked.texts[0]
-    assert restore_personal(masked.texts[0], masked.originals) == text
+    assert Restorer(masked.originals).restore(masked.texts[0]) == text
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_one_person_has_one_mark_in_all_texts() -> None:
 
 
 def test_slips_in_a_mark_are_restored_and_unknown_marks_are_not_guessed() -> None:
-    assert restore_personal("慰问【p1】和[p1]、[[p9]]", {"p1": "张建国"}) == "慰问张建国和张建国、〔待核：人名或号码〕"
+    assert Restorer({"p1": "张建国"}).restore("慰问【p1】和[p1]、[[p9]]") == "慰问张建国和张建国、〔待核：人名或号码〕"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,130 @@
+"""From the settings to a writer: which endpoints there are, which of them may be used, and what may be spent."""
+
+import os
+import pwd
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from api.settings import Settings
+from corpus.errors import InputError
+from drafter.brief import Writer
+from drafter.builtin_writer import BuiltinWriter
+from drafter.call_store import StoredCallLog
+from drafter.calling.endpoint import Endpoint
+from drafter.calling.spending import Budget, Estimate, SpendLimits
+
+
+@asynccontextmanager
+async def open_writer(
+    settings: Settings,
+    endpoints: Sequence[Endpoint],
+    log: StoredCallLog,
+    on_estimate: Callable[[Estimate], None] = lambda _: None,
+) -> AsyncIterator[Writer]:
+    """A writer over these endpoints, its calls recorded in the log and held to the limits; the built-in one where
+    there are none."""
+    if not endpoints:
+        yield BuiltinWriter()
+        return
+    # The client of the model takes a second to load, and most runs have no use for it.
+    from drafter.calling.gateway import Gateway
+    from drafter.model import ModelClient
+    from drafter.model_writer import ModelWriter
+
+    gateway = Gateway(*(ModelClient(one) for one in endpoints), log=log, budget=_open_budget(settings, log))
+    try:
+        yield ModelWriter(gateway, on_estimate=on_estimate)
+    finally:
+        await gateway.close()
+
+
+def _open_budget(settings: Settings, log: StoredCallLog) -> Budget:
+    """The limits of the settings, with what the run and the office's present month have used of them."""
+    limits = SpendLimits(
+        draft_tokens=settings.draft_token_limit,
+        draft_cost=settings.draft_cost_limit,
+        office_tokens=settings.office_token_limit,
+        office_cost=settings.office_cost_limit,
+    )
+    month = datetime.now().astimezone().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Budget(limits, log.spent(), log.spent_by_office(month))
+
+
+def list_endpoints(settings: Settings, model: str) -> tuple[Endpoint, ...]:
+    """The endpoint of the model, then the one to fall back on if one is set; none for the built-in writer.
+
+    InputError for a model without an endpoint, and for an endpoint that cannot or must not be used.
+    """
+    if model == "builtin":
+        return ()
+    if not settings.model_url:
+        raise InputError(
+            f"没有设置模型“{model}”的地址：请设置 NIGAO_MODEL_URL（和 NIGAO_MODEL_KEY），或用 --model builtin。"
+        )
+    prices = settings.model_prompt_price, settings.model_reply_price
+    first = _endpoint(settings, "NIGAO_MODEL", settings.model_url, model, settings.model_key, prices)
+    if not settings.fallback_url:
+        return (first,)
+    if not settings.fallback_model:
+        raise InputError("设了备用模型的地址，却没有模型名，请设置 NIGAO_FALLBACK_MODEL。")
+    prices = settings.fallback_prompt_price, settings.fallback_reply_price
+    url, key = settings.fallback_url, settings.fallback_key
+    return first, _endpoint(settings, "NIGAO_FALLBACK", url, settings.fallback_model, key, prices)
+
+
+def _endpoint(
+    settings: Settings, variable: str, url: str, model: str, key: SecretStr, prices: tuple[Decimal, Decimal]
+) -> Endpoint:
+    _check_address(url, key, variable)
+    endpoint = Endpoint(
+        base_url=url,
+        model=model,
+        api_key=key.get_secret_value(),
+        context_tokens=settings.model_context_tokens,
+        first_byte_seconds=settings.model_first_byte_seconds,
+        idle_seconds=settings.model_idle_seconds,
+        total_seconds=settings.model_section_seconds,
+        max_parallel=settings.model_parallel,
+        needs_finish=settings.model_needs_finish,
+        prompt_price=prices[0],
+        reply_price=prices[1],
+    )
+    if not endpoint.is_local and not _is_allowed(endpoint, settings.model_hosts):
+        raise InputError(
+            f"模型服务 {endpoint.host} 不在本机，也不在允许的主机里，材料没有送出；"
+            f"要用它，请管理员把它写进 NIGAO_MODEL_HOSTS。"
+        )
+    return endpoint
+
+
+def _check_address(url: str, key: SecretStr, variable: str) -> None:
+    """InputError for an address or a key that no request can be made with. Neither is shown: both may be secret."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise InputError(f"模型的地址不对，应像 http://127.0.0.1:8091/v1，请检查 {variable}_URL。")
+    secret = key.get_secret_value()
+    if not (secret.isascii() and secret.isprintable()):
+        raise InputError(f"模型的密钥里有不能用的字符，应只有英文字母、数字和符号，请检查 {variable}_KEY。")
+
+
+def _is_allowed(endpoint: Endpoint, hosts: str) -> bool:
+    """Whether the list, separated by commas, names the endpoint's host, or its host and port."""
+    allowed = {one.strip().lower() for one in hosts.replace("，", ",").split(",")}
+    return bool({endpoint.host.lower(), str(urlsplit(endpoint.base_url).hostname).lower()} & allowed)
+
+
+def name_account() -> str:
+    """The operating system's name for who runs the program; its number where it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
