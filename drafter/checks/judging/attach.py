@@ -25,6 +25,7 @@ _REACH = 24
 _PARTLY_NAMED = 0.25
 _HINTED = 0.1
 _SHORT = 3
+_TELLING = 100
 _TOLD = 0.4
 _PLAN_WORDS = re.compile("年初|年度|目标任务|目标|任务数?|计划数?|指标|预期|[原既确]定|提出")
 _STOCK = re.compile("总数|总人数")
@@ -260,7 +261,11 @@ def _guess_row(
         return ()
     latest = attached[-1].rows[:1] if attached and attached[-1].slot.sentence == slot.sentence else ()
     repeated = [row for row in latest if units_match(row.unit, row.name, unit)]
-    return tuple(row for row in (*repeated, *named_before(slot, index, unit)) if fits(row, interval, claim.period))[:1]
+    hinted = [match.row for match in matches if units_match(match.row.unit, match.row.name, unit)]
+    if slot.mention.value is None or slot.mention.value < _TELLING:
+        hinted = []  # a small number equals some row by chance
+    known = (*repeated, *named_before(slot, index, unit), *hinted)
+    return tuple(row for row in known if fits(row, interval, claim.period))[:1]
 
 
 def _inherited(slot: Slot, claim: Claim, item: Attached, index: RowIndex) -> Attached:

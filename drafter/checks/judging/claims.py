@@ -53,7 +53,7 @@ _AVERAGE_PER = re.compile(f"平均(?:每|到每)?(?:一|个|一个)?(?P<per>{_PE
 _SUM = re.compile(
     "合计|总计|共计|累计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|各级各类|相加|加起来|总和|之和|共"
 )
-_STRONG_SUM = re.compile("合计|总计|共计|一共|总共|两类|两项|两者|三项|三类|四项|各类|各项|相加|加起来|总和|之和")
+_STRONG_SUM = re.compile("合计|总计|共计|一共|总共|两类|两项|两者|三项|三类|四项|相加|加起来|总和|之和")
 _GAP = re.compile("(?:相差|差距|差额|缺口|之差|(?<![级色之])差)(?:了|达到?|为|是|有|近|约)?$")
 # 计划8个，实开6个，少2个: a clause of its own tells how far the two amounts before lie apart.
 _APART = re.compile("(?:只|还|仅)?[多少](?:了|出)?")
@@ -326,10 +326,12 @@ def _year_marker(match: re.Match[str], segment: str, year: int) -> list[tuple[in
 
 
 def _foreign_base(slot: Slot, year: int) -> int | None:
-    compared = re.search("(?:比|较|同|与)(?:于)?(?P<y>(?:19|20)[0-9]{2})年", slot.clause)
+    # 与2019年相比，会员增长2倍: the comparison may fill the clause before.
+    words = slot.previous + "，" + slot.clause if slot.previous.endswith(("相比", "比较", "对比")) else slot.clause
+    compared = re.search("(?:比|较|同|与)(?:于)?(?P<y>(?:19|20)[0-9]{2})年", words)
     if compared and int(compared["y"]) != year - 1:
         return int(compared["y"])
-    if re.search("(?:比|较|同|与)(?:于)?(?:建会|成立|创建|五年前|三年前|前年|上届|[十百][^，]{0,2}年前)", slot.clause):
+    if re.search("(?:比|较|同|与)(?:于)?(?:建会|成立|创建|五年前|三年前|前年|上届|[十百][^，]{0,2}年前)", words):
         return 0
     return None
 

@@ -140,10 +140,12 @@ class Judge:
             return direct
         around = self._surroundings(item)
         candidates = derive(item, unit, around)
-        judgement = judge_derived(mention, interval, candidates, self._is_stated)
+        of_rate = claim.kind == "growth" and item.rows and item.rows[0].unit == "%"
+        slip = self._judge_points_as_percent(item, interval, around) if of_rate else None
+        judgement = None if slip else judge_derived(mention, interval, candidates, self._is_stated)
         if judgement is not None and judgement.verdict == "supported":
             return judgement
-        slip = self._judge_points_as_percent(item, interval, around)
+        slip = slip or self._judge_points_as_percent(item, interval, around)
         if slip is not None:
             return slip
         # 共结案163件 is one row's own value; 合计 demands the sum wherever one can be made.
