@@ -9,7 +9,7 @@ from api.comparison import open_comparison
 from api.files import expand_paths, read_all_events, read_source, read_tables
 from corpus.event import Event
 from corpus.omission import Omission
-from corpus.report import PastReport, ReportSection
+from corpus.report import ReportSection
 from corpus.table import StatTable
 from drafter.checks.copies import Copy, CopyLibrary
 from drafter.checks.evidence import Evidence, SourceText
@@ -54,13 +54,13 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
         reports = [(file.shown, file.read(request.office or "", request.year)) for file in files]
     with expand_paths(request.past) as (past_files, past_skipped):
         past = [read_source(file, "") for file in past_files]
-    read = {year: _read_figures(request, year) for year in {_figures_year(report) for _, report in reports}}
+    read = {year: _read_figures(request, year) for year in {report.year for _, report in reports}}
     years = {report.year for _, report in reports if report.year is not None}
     with open_comparison(data, office=request.office, years=years, given=past, progress=True) as compared:
         # What a folder holds beside reports belongs to no file; it is told with the first.
         beside = [*skipped, *past_skipped, *compared.omissions]
         for shown, report in reports:
-            table, events, left = read[_figures_year(report)]
+            table, events, left = read[report.year]
             library = compared.beside(report.text, report.digest, report.year)
             evidence = Evidence(
                 table=table,
@@ -92,11 +92,12 @@ def _pick_sources(library: CopyLibrary, copies: Sequence[Copy]) -> dict[str, Sou
     return {home.id: library.sources[home.id] for copy in copies for home in (copy.source, *copy.others)}
 
 
-def _figures_year(report: PastReport) -> int:
-    """The year figures are read for: that of the text, or of today where nothing tells."""
-    return report.year or date.today().year
-
-
-def _read_figures(request: CheckRequest, year: int) -> tuple[StatTable | None, tuple[Event, ...], tuple[Omission, ...]]:
-    events, left = read_all_events(request.events, year)
-    return read_tables(request.statistics, year), events, left
+def _read_figures(
+    request: CheckRequest, year: int | None
+) -> tuple[StatTable | None, tuple[Event, ...], tuple[Omission, ...]]:
+    """Figures and events of the text's year; where nothing tells it, of today's, or of the newest that the tables
+    state."""
+    wanted = year or date.today().year
+    table = read_tables(request.statistics, wanted, or_newest=year is None)
+    events, left = read_all_events(request.events, table.year if table else wanted)
+    return table, events, left

@@ -110,12 +110,16 @@ def _is_folder(path: Path) -> bool:
         raise InputError(f"“{show_name(path)}”打不开：{explain_refusal(error)}。") from error
 
 
-def read_tables(paths: Sequence[Path], year: int) -> StatTable | None:
-    """The statistics of all files as one table; None when no file is named."""
+def read_tables(paths: Sequence[Path], year: int, *, or_newest: bool = False) -> StatTable | None:
+    """The statistics of all files as one table; None when no file is named. With `or_newest`, files that have nothing
+    of `year` are read for the newest year that they have."""
     if not paths:
         return None
-    tables = [read_table(path, year) for path in paths]
-    return tables[0] if len(tables) == 1 else merge_tables(tables, year)
+    tables = [read_table(path, year, or_newest=or_newest) for path in paths]
+    newest = max(table.year for table in tables)
+    if any(table.year != newest for table in tables):
+        tables = [read_table(path, newest) for path in paths]
+    return tables[0] if len(tables) == 1 else merge_tables(tables, newest)
 
 
 def read_all_events(paths: Sequence[Path], year: int) -> tuple[tuple[Event, ...], tuple[Omission, ...]]:

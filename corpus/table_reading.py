@@ -89,17 +89,18 @@ def _check_year(name: str, year: int, figures: FigureSet) -> None:
     raise InputError(f"“{name}”里没有{year}年的实际数，只有{found}的，请核对要写的年份或换一张表。")
 
 
-def read_table(path: Path, year: int) -> StatTable:
+def read_table(path: Path, year: int, *, or_newest: bool = False) -> StatTable:
     """The figures of a statistics file (.xlsx, .xls, .ods, .csv) for a summary of `year`, parsed in a child process.
 
     Columns of other years are figures of those years; 本年 means the year in the title or the sheet's name if one is
-    stated there, else `year`. What was not read, and what was read with a doubt, comes back as omissions. InputError
+    stated there, else `year`. With `or_newest`, a table without figures of `year` is read for the newest year it has,
+    and an omission says so. What was not read, and what was read with a doubt, comes back as omissions. InputError
     (one Chinese sentence) when the file cannot be read, has no header, or has no figure of `year`.
     """
-    return parse_apart(parse_table, path.name, read_file(path, MAX_FILE_BYTES), year=year)
+    return parse_apart(parse_table, path.name, read_file(path, MAX_FILE_BYTES), year=year, or_newest=or_newest)
 
 
-def parse_table(name: str, data: bytes, year: int) -> StatTable:
+def parse_table(name: str, data: bytes, year: int, or_newest: bool = False) -> StatTable:
     """What `read_table` hands to the child process."""
     book = read_workbook(name, data)
     if not book.grids:
@@ -115,6 +116,11 @@ def parse_table(name: str, data: bytes, year: int) -> StatTable:
     figures.omissions.extend(
         Omission(f"工作表“{grid.sheet}”", "没有认出表头", f"{grid.file} {grid.sheet}") for grid in unread
     )
+    years = {figure.year for figure in figures.figures if figure.role == "actual"}
+    if or_newest and years and year not in years:
+        table = parse_table(name, data, max(years))
+        told = Omission("表的年份", f"稿件没有写明年份，按表中最新的{table.year}年核对", book.file)
+        return StatTable(table.year, table.figures, (told, *table.omissions))
     _check_year(book.file, year, figures)
     return StatTable(year, tuple(figures.figures), tuple(figures.omissions))
 

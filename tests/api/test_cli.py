@@ -151,6 +151,16 @@ class TestCheck:
         row = json.loads(run_nigao(tmp_path, "check", file, "--json").stdout)
         assert [one["verdict"] for one in row["mentions"]] == [None]
 
+    def test_a_text_without_a_year_is_checked_against_the_newest_year_of_the_table(self, tmp_path: Path) -> None:
+        file = tmp_path / "稿.txt"
+        file.write_text("全年新建工会15个。", encoding="utf-8")
+        statistics = SAMPLES / "qinghe" / "statistics-2023.xlsx"
+        result = run_nigao(tmp_path, "check", file, "--statistics", statistics, "--json")
+        assert result.returncode == 0
+        row = json.loads(result.stdout)
+        assert [one["verdict"] for one in row["mentions"]] == ["supported"]
+        assert any("按表中最新的2023年" in line for line in (result.stderr, result.stdout))
+
     def test_past_files_are_compared_without_being_taken_in(self, tmp_path: Path) -> None:
         past = SAMPLES / "qinghe" / "summary-2024.txt"
         file = tmp_path / "稿.txt"
