@@ -58,15 +58,21 @@ def is_found(fault: dict, review: Review) -> bool:
     return any(one.check == fault["check"] and overlaps(one.start, one.end, fault) for one in review.findings)
 
 
-def score_report(entry: dict, sources: dict[str, SourceText]) -> Score:
+def review_report(entry: dict, sources: dict[str, SourceText]) -> Review:
     """Check one report against its statistics and all other reports of earlier or the same year."""
     own = sources[entry["file"]]
-    began = time.perf_counter()
     table = read_table(SAMPLES / entry["statistics"], entry["year"]) if entry.get("statistics") else None
     past = tuple(one for one in sources.values() if one is not own and (one.year or 0) <= entry["year"])
-    review = run_checks(
+    return run_checks(
         own.text, Evidence(table=table, office=entry["office"], year=entry["year"], library=index_sources(past))
     )
+
+
+def score_report(entry: dict, sources: dict[str, SourceText]) -> Score:
+    """What the checks made of one report: planted faults found and missed, and what is no fault."""
+    own = sources[entry["file"]]
+    began = time.perf_counter()
+    review = review_report(entry, sources)
     known = [*entry["faults"], *entry["facts"]]
     missed = tuple(f"{one['id']} {one['kind']}" for one in entry["faults"] if not is_found(one, review))
     return Score(
@@ -88,8 +94,8 @@ def score_report(entry: dict, sources: dict[str, SourceText]) -> Score:
     )
 
 
-def score_samples() -> list[Score]:
-    """The scores of all reports in the manifest."""
+def read_samples() -> tuple[list[dict], dict[str, SourceText]]:
+    """The manifest's reports, and their texts by file."""
     reports = json.loads((SAMPLES / "manifest.json").read_text("utf-8"))["reports"]
     sources = {}
     for entry in reports:
@@ -97,6 +103,12 @@ def score_samples() -> list[Score]:
         sources[entry["file"]] = SourceText(
             report.digest, entry["file"], entry["office"], entry["year"], report.title, report.text
         )
+    return reports, sources
+
+
+def score_samples() -> list[Score]:
+    """The scores of all reports in the manifest."""
+    reports, sources = read_samples()
     return [score_report(entry, sources) for entry in reports]
 
 

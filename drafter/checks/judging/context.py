@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.mention import Mention
+from drafter.checks.stretches import find_plans
 
 _CLAUSE_END = re.compile(r"[，,；;。！!？?\n（）()]")
 _SEGMENT_END = re.compile(r"[；;。！!？?\n]")
@@ -16,18 +17,12 @@ _AMONG = re.compile("(?<=..)[中里](?=[能有没未尚已会可仅只，])")
 _PAREN = re.compile(r"（[^（）]*）|\([^()]*\)")
 # Brackets inside a name (参加活动(缴费)会员) part nothing; brackets with a number in them do.
 _NAME_PAREN = re.compile(r"[（(]([^（）()0-9０-９，。；\n]{1,12})[）)](?=[^\n])")
-_FUTURE_HEADING = re.compile(
-    "(?:下一步|明年|今后|来年|下一?年度?|下一阶段|[0-9]{4}年).{0,8}(?:打算|计划|安排|思路|重点|目标|设想|方向|举措)"
-)
-_HEADING = re.compile("^ *(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|第[一二三四五六七八九十]+)")
-_TOP_HEADING = re.compile("^ *[一二三四五六七八九十]+、")
 # What the number before counts, up to the list mark that ends it.
 _NOUN = 8
 _LISTED_NOUN = re.compile(f"[^、和及与，]{{1,{_NOUN}}}?(?:、|以及|和|及|与)")
 _NOT_NOUN = re.compile("分别|其中|合计|共|占|是|为|比|较|于|达|成|增|减|升|降|超")
 _MAX_CONTEXT = 90
 _MAX_NEAR = 45
-_MAX_HEADING = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +62,7 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
     clause_ends = [match.start() for match in _CLAUSE_END.finditer(text)] + [len(text)]
     sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)] + [len(text)]
     segment_ends = [match.start() for match in _SEGMENT_END.finditer(text)] + [len(text)]
-    planned, slots = _planned_ranges(text), list[Slot]()
+    plans, slots = find_plans(text), list[Slot]()
     clause_at = sentence_at = segment_at = 0
     for position, mention in enumerate(quantities):
         clause_at = _advance(clause_ends, clause_at, mention.start)
@@ -95,7 +90,7 @@ def read_slots(text: str, quantities: Sequence[Mention]) -> tuple[Slot, ...]:
                 first_in_clause=left == start,
                 last_in_clause=later >= end,
                 clause_id=clause_at,
-                planned=any(low <= mention.start < high for low, high in planned),
+                planned=plans.hold(mention.start),
                 rest=text[mention.end : min(sentence_ends[sentence_at], mention.end + 80)],
                 own_after=later < end and _AFTER_CUT.search(after) is not None,
             )
@@ -145,24 +140,6 @@ def _cut_after(after: str, more_follow: bool) -> str:
         cut = _AFTER_CUT.search(after)
         return after[: cut.start()] if cut else after
     return after.split("、", 1)[0]
-
-
-def _planned_ranges(text: str) -> tuple[tuple[int, int], ...]:
-    """Stretches under a heading such as 下一步工作打算, up to the next heading of the top level."""
-    ranges: list[tuple[int, int]] = []
-    offset, opened = 0, -1
-    for line in text.split("\n"):
-        stripped = line.strip()
-        short = len(stripped) <= _MAX_HEADING and not stripped.endswith(("。", "；"))
-        if short and stripped and _FUTURE_HEADING.search(stripped):
-            opened = offset if opened < 0 else opened
-        elif opened >= 0 and short and _TOP_HEADING.match(stripped):
-            ranges.append((opened, offset))
-            opened = -1
-        offset += len(line) + 1
-    if opened >= 0:
-        ranges.append((opened, len(text)))
-    return tuple(ranges)
 
 
 def _assign_respectively(slots: Sequence[Slot]) -> list[Slot]:

@@ -31,16 +31,23 @@ def test_a_wrong_value_does_not_cover_its_indicator() -> None:
     assert len(check("受理劳动争议98件。", TABLE, "disp_accepted")) == 1
 
 
-def test_a_figure_used_only_inside_a_rate_counts_as_told() -> None:
-    assert check("受理劳动争议96件，调解成功率82.3%。", TABLE, "disp_success") == ()
+def test_a_rate_does_not_tell_the_figures_it_is_computed_from() -> None:
+    assert len(check("调解成功率82.3%。", TABLE, "disp_accepted", "disp_success")) == 2
+
+
+def test_a_figure_of_nothing_is_told_by_saying_so() -> None:
+    table = make_table({"emergencies": 0})
+    assert check("全年未发生群体性事件。", table, "emergencies") == ()
+    assert len(check("全年平稳。", table, "emergencies")) == 1
 
 
 def test_a_rate_computed_from_its_figures_covers_itself() -> None:
     assert check("受理劳动争议96件，调解成功79件，调解成功率82.3%。", TABLE, "disp_success_rate") == ()
 
 
-def test_a_gap_marked_for_the_clerk_covers_it() -> None:
-    assert check("涉及职工〔待补：劳动争议涉及职工人数〕。", TABLE, "disp_persons") == ()
+def test_a_gap_marked_for_the_clerk_is_found_at_its_mark() -> None:
+    (finding,) = check("涉及职工〔待补：劳动争议涉及职工人数〕。", TABLE, "disp_persons")
+    assert (finding.rule, finding.start, finding.end) == ("must_have_gap", 4, 19)
 
 
 def test_a_figure_nobody_has_and_nobody_marked_is_said_to_be_missing() -> None:

@@ -78,11 +78,6 @@ def test_the_same_day_of_last_year_is_another_day() -> None:
     assert found("去年3月5日举办过。") == [("day", "去年3月5日")]
 
 
-def test_a_day_that_the_calendar_lacks_is_an_error() -> None:
-    (finding,) = check_names("2月30日召开会议。", EVIDENCE)
-    assert (finding.rule, finding.severity) == ("no_such_day", "error")
-
-
 def test_a_day_of_a_later_year_is_a_plan() -> None:
     assert found("2026年3月31日前完成。") == []
 

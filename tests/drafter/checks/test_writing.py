@@ -8,9 +8,9 @@ from drafter.checks.writing import check_writing
 @pytest.mark.parametrize(
     ("text", "rule", "place"),
     [
-        ("培训职工3千人。", "scale", "3千"),
+        ("培训职工3千人。", "scale", "3千人"),
         ("入会率提高4—6%。", "range_percent", "4—6%"),
-        ("投入5至10万元。", "range_wan", "5至10万"),
+        ("投入5至10万元。", "range_wan", "5至10万元"),
         ("参加近200人左右。", "two_approximators", "近200人左右"),
         ("至少30家以上单位参加。", "two_approximators", "至少30家以上"),
         ("慰问近500余人。", "two_approximators", "近500余人"),

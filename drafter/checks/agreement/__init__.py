@@ -1,0 +1,1 @@
+"""What a text says twice must agree: values, parts and dates."""
