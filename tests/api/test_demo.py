@@ -39,7 +39,7 @@ def test_every_quantity_is_supported_or_says_why_not(draft: dict) -> None:
 
 
 def test_uses_or_marks_every_must_have_indicator(draft: dict) -> None:
-    assert [one for one in draft["review"]["findings"] if one["check"] == "coverage"] == []
+    assert [one for one in draft["review"]["findings"] if one["rule"] == "must_have_unused"] == []
     assert "〔待补：劳动和技能竞赛场次〕" in draft["text"]
 
 
