@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api.drafting import DraftResult
     from api.storage import Ingested
     from drafter.regeneration import Candidate
+    from drafter.rerendering import Rerendered
     from drafter.revisions import Revision
 
 CHECK_NAMES = {
@@ -36,6 +37,7 @@ CHECK_NAMES = {
     "writing": "数字写法",
     "claims": "依据和套话",
     "binding": "数字绑定",
+    "rerender": "数据更正",
 }
 REVISION_NAMES = {
     "first": "初稿",
@@ -201,3 +203,17 @@ def revision_lines(revisions: "Sequence[Revision]") -> Iterator[str]:
         made = f"，{one.made_at.astimezone():%Y-%m-%d %H:%M} {one.made_by}" if one.made_at else ""
         yield f"第{one.number}版 {REVISION_NAMES[one.kind]}{made}{f'：{one.note}' if one.note else ''}"
     yield revisions[-1].section.text
+
+
+def rerendered_lines(made: "Rerendered") -> Iterator[str]:
+    """The sentences that changed, before and after, and what no longer holds."""
+    headings = {one.id: one.heading or "开头" for one in made.draft.sections}
+    for one in made.changed:
+        yield f"{headings[one.section]}：{one.before} → {one.after}"
+    for section in made.draft.sections:
+        for finding in section.findings:
+            if finding.check == "rerender" and section.id in made.changed_sections:
+                yield f"{SEVERITY_NAMES[finding.severity]} {headings[section.id]}：{finding.reason}"
+    for stale in made.stale:
+        yield f"“{headings[stale]}”一节已锁定，没有跟着改，请核对其中的数。"
+    yield f"共改{len(made.changed)}句，涉及{len(made.changed_sections)}节。"

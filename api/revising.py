@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 from api.comparison import open_comparison
 from api.database import open_database, require_database
 from api.drafting import gather_evidence, passages_of
+from api.files import read_tables
 from api.model_access import list_endpoints, open_writer
 from api.settings import Settings
 from api.storage import open_corpus
@@ -16,7 +17,8 @@ from drafter.call_store import StoredCallLog
 from drafter.draft_store import load_draft
 from drafter.regeneration import Candidate, regenerate_section, rewrite_passage
 from drafter.replanning import find_section, restore_snapshot
-from drafter.revisions import keep_candidate
+from drafter.rerendering import Rerendered
+from drafter.revisions import correct_statistics, keep_candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +73,13 @@ def find_words(text: str, words: str) -> tuple[int, int]:
     if start < 0 or not words:
         raise InputError(f"这一节里没有“{words}”。")
     return start, start + len(words)
+
+
+def rerender_stored(settings: Settings, draft_id: str, statistics: tuple[Path, ...], by: str) -> Rerendered:
+    """Corrects the statistics of a stored draft; InputError when the files hold none, or the draft takes no change."""
+    engine = open_drafts(settings)
+    draft, _ = load_draft(engine, draft_id)
+    table = read_tables(statistics, draft.year)
+    if table is None:
+        raise InputError("应给出统计数据（--statistics）。")
+    return correct_statistics(engine, draft_id, draft, table, by)

@@ -98,4 +98,16 @@ def revise(
     _say(revision_lines(revisions))
 
 
-COMMANDS = (regenerate, accept, discard, revise)
+@click.command()
+@click.argument("draft_id", type=DRAFT_ID)
+@click.option("--statistics", required=True, multiple=True, type=PATH, help="更正后的统计数据，可给多个。")
+@click.pass_obj
+def rerender(settings: Settings, draft_id: str, statistics: tuple[Path, ...]) -> None:
+    """统计数据更正后，让稿件里的数跟着改，不用模型；说法不再成立的句子逐条指出。"""
+    from api.reporting import rerendered_lines
+    from api.revising import rerender_stored
+
+    _say(rerendered_lines(rerender_stored(settings, draft_id, statistics, BY)))
+
+
+COMMANDS = (regenerate, accept, discard, revise, rerender)

@@ -14,7 +14,7 @@ from corpus.table import StatTable
 from drafter.checks.evidence import SourceText
 from drafter.draft import Draft, DraftSection, compose
 from drafter.records import DraftRecord, DraftSectionRecord
-from drafter.revisions import newest_contents
+from drafter.revisions import newest_contents, newest_table
 from drafter.run_store import DraftRun
 
 _SECTION = TypeAdapter(DraftSection)
@@ -51,8 +51,8 @@ def save_draft(engine: Engine, draft: Draft, table: StatTable, run: DraftRun | N
 
 
 def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
-    """The draft with the newest revision of each section, and its statistics; InputError when there is no such
-    draft."""
+    """The draft with the newest revision of each section, and its statistics with the last correction; InputError
+    when there is no such draft."""
     with reading(engine) as session:
         record = session.get(DraftRecord, draft_id)
         if record is None:
@@ -63,6 +63,7 @@ def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
             .order_by(DraftSectionRecord.position)
         ).all()
         newest = newest_contents(session, draft_id)
+        table = newest_table(session, draft_id)
     draft = Draft(
         **{name: getattr(record, name) for name in _COLUMNS},
         omissions=_OMISSIONS.validate_python(record.omissions),
@@ -70,7 +71,7 @@ def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
         guidance=tuple(record.guidance),
         sections=tuple(newest.get(row.section) or _SECTION.validate_python(row.content) for row in rows),
     )
-    return draft, _TABLE.validate_python(record.statistics)
+    return draft, table
 
 
 def list_drafts(engine: Engine, year: int, offices: Collection[str]) -> list[SourceText]:

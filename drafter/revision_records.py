@@ -43,3 +43,15 @@ class CandidateRecord(Base):
     outcome: Mapped[str] = mapped_column(String(20))
     made_by: Mapped[str] = mapped_column(String(50))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class CorrectionRecord(Base):
+    """The statistics of a draft after a correction, append-only; the newest count."""
+
+    __tablename__ = "draft_correction"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    draft_id: Mapped[str] = mapped_column(ForeignKey("draft.id", ondelete="CASCADE"))
+    statistics: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_by: Mapped[str] = mapped_column(String(50))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 
 from corpus.db import reading, writing
 from corpus.errors import InputError
-from drafter.draft import DraftSection
-from drafter.records import DraftSectionRecord
-from drafter.revision_records import CandidateRecord, RevisionRecord
+from corpus.table import StatTable
+from drafter.draft import Draft, DraftSection
+from drafter.records import DraftRecord, DraftSectionRecord
+from drafter.rerendering import Rerendered, rerender_draft
+from drafter.revision_records import CandidateRecord, CorrectionRecord, RevisionRecord
 from drafter.section_text import edit_text
 from drafter.workflow import OPEN_STATES, STATE_NAMES
 from drafter.workflow_store import read_state
@@ -27,6 +29,7 @@ from drafter.workflow_store import read_state
 RevisionKind = Literal["first", "accepted", "edited", "restored", "rerendered", "locked", "unlocked"]
 MOST_SECTION_CHARS = 20_000
 _SECTION = TypeAdapter(DraftSection)
+_TABLE = TypeAdapter(StatTable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +140,32 @@ def set_lock(engine: Engine, draft_id: str, section_id: str, by: str, *, locked:
         return _add(session, draft_id, head, head.section, "locked" if locked else "unlocked", by, "")
 
 
-def add_rerendered(session: Session, draft_id: str, section: DraftSection, by: str, note: str) -> Revision:
-    """A version whose figures follow corrected statistics, within the caller's transaction."""
-    return _add(session, draft_id, _head(session, draft_id, section.id), section, "rerendered", by, note)
+def correct_statistics(engine: Engine, draft_id: str, draft: Draft, table: StatTable, by: str) -> Rerendered:
+    """Stores corrected statistics and a revision of every section whose numbers or findings follow from them; `draft`
+    is the draft as it is now. Locked sections stay, and are named as stale."""
+    with writing(engine) as session:
+        heads = {one.id: _head(session, draft_id, one.id) for one in draft.sections}
+        if any(heads[one.id].section != one for one in draft.sections):
+            raise InputError("稿件在此期间改过，请再试一次。")
+        locked = [one for one, head in heads.items() if head.locked]
+        made = rerender_draft(draft, newest_table(session, draft_id), table, locked)
+        _check_state(session, draft_id)
+        for section in made.draft.sections:
+            if section.id in made.changed_sections:
+                _add(session, draft_id, heads[section.id], section, "rerendered", by, "统计数据更正")
+        statistics = _TABLE.dump_python(table, mode="json")
+        session.add(CorrectionRecord(draft_id=draft_id, statistics=statistics, made_by=by))
+        return made
+
+
+def newest_table(session: Session, draft_id: str) -> StatTable:
+    """The statistics of a draft with the last correction."""
+    corrected = select(CorrectionRecord).where(CorrectionRecord.draft_id == draft_id)
+    newest = session.scalars(corrected.order_by(CorrectionRecord.id.desc())).first()
+    record = session.get(DraftRecord, draft_id) if newest is None else newest
+    if record is None:
+        raise InputError(f"没有编号为“{draft_id}”的稿件。")
+    return _TABLE.validate_python(record.statistics)
 
 
 def newest_contents(session: Session, draft_id: str) -> dict[str, DraftSection]:
@@ -197,10 +223,14 @@ def _candidate(record: CandidateRecord) -> StoredCandidate:
     return StoredCandidate(record.id, record.draft_id, section, record.base, record.instruction, record.outcome)
 
 
-def _check_open(session: Session, draft_id: str, head: Revision) -> None:
+def _check_state(session: Session, draft_id: str) -> None:
     state = read_state(session, draft_id)
     if state not in OPEN_STATES:
         raise InputError(f"稿件现在是“{STATE_NAMES[state]}”，正文不能再改；要改请先退回。")
+
+
+def _check_open(session: Session, draft_id: str, head: Revision) -> None:
+    _check_state(session, draft_id)
     if head.locked:
         raise InputError(f"“{head.section.heading or '开头'}”一节已锁定，先解锁再改。")
 

@@ -4,8 +4,9 @@ import json
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
-from test_cli import assert_refused, draft_arguments, run_nigao
+from test_cli import STATISTICS, assert_refused, draft_arguments, run_nigao
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +47,21 @@ def test_wrong_names_and_words_are_refused(stored: tuple[Path, str]) -> None:
     assert_refused(run_nigao(data, "regenerate", draft, "lead", "--instruction", "更雅致"), "看不懂")
     assert_refused(run_nigao(data, "accept", "xxxx"), "没有编号为")
     assert_refused(run_nigao(data, "revise", draft, "lead", "--lock", "--restore", "0"), "一次只能用一个")
+
+
+def test_corrected_statistics_are_followed_and_the_changed_sentences_listed(
+    stored: tuple[Path, str], tmp_path: Path
+) -> None:
+    data, draft = stored
+    book = openpyxl.load_workbook(STATISTICS)
+    for row in book.active.iter_rows():
+        for at, cell in enumerate(row):
+            if cell.value == "劳动争议受理件数":
+                number = next(one for one in row[at + 1 :] if one.value == 96)
+                number.value = 90
+    book.save(tmp_path / "更正.xlsx")
+    made = run_nigao(data, "rerender", draft, "--statistics", tmp_path / "更正.xlsx")
+    assert made.returncode == 0, made.stderr
+    assert "96件" in made.stdout
+    assert "90件" in made.stdout
+    assert_refused(run_nigao(data, "rerender", draft, "--statistics", tmp_path / "没有.xlsx"), "没有.xlsx")
