@@ -1,17 +1,18 @@
 """Checking files: gathers the evidence, then lets the checks judge the text alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from api.comparison import open_comparison
-from api.files import expand_paths, read_all_events, read_source, read_tables
+from api.files import expand_paths, read_all_events, read_allowed, read_source, read_tables
 from corpus.event import Event
 from corpus.omission import Omission
 from corpus.report import ReportSection
 from corpus.table import StatTable
 from drafter.checks.copies import Copy, CopyLibrary
+from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.evidence import Evidence, SourceText
 from drafter.outline import load_outline
 from drafter.review import Review, run_checks
@@ -29,6 +30,8 @@ class CheckRequest:
     office: str | None = None
     year: int | None = None
     outline: str | None = None
+    allowed: tuple[Path, ...] = ()
+    copy_limits: CopyLimits = field(default_factory=CopyLimits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Checked:
 
 def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
     """Checks each file in turn; InputError before the first when any input is unusable."""
-    must_have = load_outline(request.outline).must_have if request.outline else ()
+    outline = load_outline(request.outline) if request.outline else None
+    allowed = read_allowed(request.allowed)
     with expand_paths(request.files) as (files, skipped):
         reports = [(file.shown, file.read(request.office or "", request.year)) for file in files]
     with expand_paths(request.past) as (past_files, past_skipped):
@@ -68,8 +72,11 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
                 office=request.office,
                 year=report.year,
                 library=library,
-                must_have=must_have,
+                must_have=outline.must_have if outline else (),
                 guidance=request.guidance,
+                allowed=allowed,
+                carried=outline.carried if outline else (),
+                copy_limits=request.copy_limits,
             )
             review = run_checks(report.text, evidence)
             omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))

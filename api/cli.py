@@ -96,6 +96,7 @@ def ingest(
 @click.option("--statistics", required=True, multiple=True, type=PATH, help="统计数据（.xlsx/.xls/.csv），可给多个。")
 @click.option("--events", multiple=True, type=PATH, help="本年事项表（.csv/.xlsx/.xls），可给多个。")
 @click.option("--guidance", multiple=True, type=GUIDANCE, help="本年度要写到的指导文件或会议精神，可给多个。")
+@click.option("--allowed", multiple=True, type=PATH, help="允许重复的用语（文本文件，一行一条），可给多个。")
 @click.option("--mode", type=click.Choice(["summary", "report"]), default="summary", help="总结，或上行的情况报告。")
 @click.option("--recipient", default="", type=RECIPIENT, help="报告的主送机关。")
 @click.option("--date", "signed", type=click.DateTime(["%Y-%m-%d"]), help="成文日期，默认今天。")
@@ -127,6 +128,7 @@ def draft(
 @click.option("--office", type=OFFICE, help="稿件是哪个单位的。")
 @click.option("--year", type=YEAR, help="稿件的年份；不给就从稿件里找。")
 @click.option("--outline", help="按这份提纲检查应写的指标。")
+@click.option("--allowed", multiple=True, type=PATH, help="允许重复的用语（文本文件，一行一条），可给多个。")
 @click.option("--copy-report", type=PATH, help="把重复的文字同来源对照着写成 .html。")
 @click.option("--copy-list", type=PATH, help="把重复的文字列成 .xlsx。")
 @click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON。")
@@ -139,6 +141,7 @@ def check(
     fail_on: str | None,
     copy_report: Path | None,
     copy_list: Path | None,
+    allowed: tuple[Path, ...],
     **options: object,
 ) -> None:
     """核对任何一份稿件：数字、抄袭、时代用语、名称、占位符、应写指标、前后一致。"""
@@ -146,7 +149,8 @@ def check(
     from api.copy_output import CopyOutputs, check_copy_outputs, write_copy_outputs
     from api.reporting import check_lines
 
-    request = CheckRequest(**options)  # type: ignore[arg-type]
+    phrases = (*settings.allowed_lists, *allowed)
+    request = CheckRequest(allowed=phrases, copy_limits=settings.copy_limits, **options)  # type: ignore[arg-type]
     outputs = CopyOutputs(copy_report, copy_list)
     check_copy_outputs(outputs, request)
     results: list[Checked] = []

@@ -59,7 +59,7 @@ def write_copy_outputs(outputs: CopyOutputs, checked: "Sequence[Checked]") -> tu
 
 def _list_inputs(request: "CheckRequest") -> Iterator[Path]:
     """Every file that will be read, those inside folders too."""
-    for path in (*request.files, *request.statistics, *request.events, *request.past):
+    for path in (*request.files, *request.statistics, *request.events, *request.past, *request.allowed):
         yield path
         if path.is_dir():
             yield from path.rglob("*")

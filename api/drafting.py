@@ -15,7 +15,7 @@ from tqdm import tqdm
 from api.call_output import Spending, estimate_line, spending_json
 from api.comparison import open_comparison
 from api.database import open_database
-from api.files import read_all_events, read_tables
+from api.files import read_all_events, read_allowed, read_tables
 from api.json_output import draft_json
 from api.model_access import list_endpoints, name_account, open_writer
 from api.outputs import WriteFile, check_outputs, write_outputs
@@ -31,6 +31,7 @@ from drafter.brief import StylePassage, Writer
 from drafter.call_store import StoredCallLog
 from drafter.calling.spending import Estimate
 from drafter.checks.copies import CopyLibrary
+from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, Mode, compose
 from drafter.draft_store import save_draft
@@ -54,6 +55,7 @@ class DraftRequest:
     signed: date
     out: Path
     events: tuple[Path, ...] = ()
+    allowed: tuple[Path, ...] = ()
     guidance: tuple[str, ...] = ()
     mode: Mode = "summary"
     recipient: str = ""
@@ -84,6 +86,7 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
     if table is None:
         raise InputError("应给出统计数据（--statistics）。")
     events, left = read_all_events(request.events, request.year)
+    allowed = read_allowed((*settings.allowed_lists, *request.allowed))
     with ExitStack() as stack:
         corpus = stack.enter_context(open_corpus(settings.data))
         engine = open_database(settings.data)
@@ -94,7 +97,7 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
         with tqdm(desc="起草", unit="节", disable=not progress) as bar:
             estimates: list[Estimate] = []
             async with open_writer(settings, endpoints, log, _tell(bar, estimates)) as writer:
-                drafted = await _write(settings, writer, snapshot, corpus, run, bar)
+                drafted = await _write(settings, writer, snapshot, allowed, corpus, run, bar)
         save_draft(engine, drafted.draft, table, run)
         spending = Spending(estimates[0], log.spent()) if estimates else None
     files = _write_files(request, drafted, table, spending)
@@ -117,7 +120,13 @@ def _say(bar: "tqdm[NoReturn]", line: str) -> None:
 
 
 async def _write(
-    settings: Settings, writer: Writer, snapshot: Snapshot, corpus: Corpus, run: DraftRun, bar: "tqdm[NoReturn]"
+    settings: Settings,
+    writer: Writer,
+    snapshot: Snapshot,
+    allowed: tuple[str, ...],
+    corpus: Corpus,
+    run: DraftRun,
+    bar: "tqdm[NoReturn]",
 ) -> Drafted:
     """Drafts and checks; DraftStoppedError when it is stopped after sections were finished."""
 
@@ -130,7 +139,7 @@ async def _write(
     find = passages_of(corpus, office, year)
     try:
         with open_comparison(settings.data, office=office, years={year}, progress=not bar.disable) as compared:
-            evidence = gather_evidence(snapshot, compared.library)
+            evidence = gather_evidence(snapshot, compared.library, allowed, settings.copy_limits)
             return await draft_report(snapshot, writer, evidence, find, show, run)
     except asyncio.CancelledError:
         raise DraftStoppedError("已中断。", count_finished(run.sections), interrupted=True) from None
@@ -157,8 +166,10 @@ def _freeze(
     )
 
 
-def gather_evidence(snapshot: Snapshot, library: CopyLibrary) -> Evidence:
-    """What the checks of a draft from these inputs may look at."""
+def gather_evidence(
+    snapshot: Snapshot, library: CopyLibrary, allowed: tuple[str, ...], copy_limits: CopyLimits
+) -> Evidence:
+    """What the checks of a draft from these inputs may look at; `allowed` are phrases it may repeat."""
     return Evidence(
         table=snapshot.table,
         events=snapshot.events,
@@ -167,6 +178,9 @@ def gather_evidence(snapshot: Snapshot, library: CopyLibrary) -> Evidence:
         library=library,
         must_have=snapshot.outline.must_have,
         guidance=snapshot.guidance,
+        allowed=allowed,
+        carried=snapshot.outline.carried,
+        copy_limits=copy_limits,
     )
 
 

@@ -20,6 +20,7 @@ from corpus.report import PastReport
 from corpus.report_reading import MAX_FILE_BYTES, read_report
 from corpus.table import StatTable
 from corpus.table_reading import merge_tables, read_table
+from drafter.checks.copying.phrases import read_phrases
 from drafter.checks.evidence import SourceText
 
 _ARCHIVE = ".zip"
@@ -133,3 +134,8 @@ def read_source(file: ReportFile, office: str) -> SourceText:
     """A file named with --past as a source that copies are looked for in."""
     report = file.read(office)
     return SourceText(report.digest, report.file, report.office, report.year, report.title, report.text)
+
+
+def read_allowed(paths: Sequence[Path]) -> tuple[str, ...]:
+    """The phrases of all lists of allowed phrases; InputError for a list that cannot be used."""
+    return tuple(dict.fromkeys(phrase for path in paths for phrase in read_phrases(path)))

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 from api.comparison import open_comparison
 from api.database import open_database, require_database
 from api.drafting import gather_evidence, passages_of
-from api.files import read_tables
+from api.files import read_allowed, read_tables
 from api.model_access import list_endpoints, open_writer
 from api.settings import Settings
 from api.storage import open_corpus
@@ -56,7 +56,9 @@ async def make_candidate(
             open_corpus(settings.data) as corpus,
             open_comparison(settings.data, office=draft.office, years={draft.year}, progress=False) as compared,
         ):
-            evidence = gather_evidence(restore_snapshot(draft, table), compared.library)
+            allowed = read_allowed(settings.allowed_lists)
+            snapshot = restore_snapshot(draft, table)
+            evidence = gather_evidence(snapshot, compared.library, allowed, settings.copy_limits)
             if words is None:
                 find = passages_of(corpus, draft.office, draft.year)
                 made = await regenerate_section(draft, table, section, instruction, writer, evidence, find)

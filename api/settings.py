@@ -1,14 +1,16 @@
 """Settings: the only reader of the environment. Values are passed down; nothing below looks them up."""
 
+from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from api.accounts.limits import SessionLimits
 from corpus.errors import InputError
+from drafter.checks.copying.limits import CopyLimits
 
 _MOST_YUAN = 1_000_000_000
 
@@ -45,6 +47,22 @@ class Settings(BaseSettings):
     office_cost_limit: Decimal | None = Field(default=None, ge=0, le=_MOST_YUAN)
     session_idle_minutes: int = Field(default=120, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
+    allowed: Path | None = None
+    copy_limits: CopyLimits = CopyLimits()
+
+    @field_validator("copy_limits", mode="before")
+    @classmethod
+    def _known_limits(cls, value: object) -> object:
+        """A misspelt threshold must not be passed over, and none makes sense below zero."""
+        known = {field.name for field in fields(CopyLimits)}
+        if isinstance(value, dict) and not (value.keys() <= known and all(map(_is_amount, value.values()))):
+            raise ValueError(f"expected amounts of {sorted(known)}, found {value}")
+        return value
+
+    @property
+    def allowed_lists(self) -> tuple[Path, ...]:
+        """The installation's own list of allowed phrases, if there is one."""
+        return () if self.allowed is None else (self.allowed,)
 
     @property
     def session_limits(self) -> SessionLimits:
@@ -52,10 +70,16 @@ class Settings(BaseSettings):
         return SessionLimits(timedelta(minutes=self.session_idle_minutes), timedelta(hours=self.session_hours))
 
 
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
 def read_settings() -> Settings:
     """The settings of the environment; InputError naming the first variable whose value cannot be used."""
     try:
         return Settings()
+    except SettingsError as error:
+        raise InputError('环境变量 NIGAO_COPY_LIMITS 应是 JSON，例：{"warn_length": 60}，实际不是。') from error
     except ValidationError as error:
         first = error.errors()[0]
         name = f"NIGAO_{'_'.join(map(str, first['loc']))}".upper()

@@ -18,7 +18,8 @@ class OutlineSection:
 
     `level` is 0 for the lead (no heading), 1 for 一、, 2 for （一）. `min_chars`/`max_chars` bound the body in 字.
     `categories` are the indicator categories it draws on; `must_have` and `prefer` are indicator ids. `optional`
-    sections are left out, with an Omission, when nothing of this year stands behind them. `hints` say what belongs in.
+    sections are left out, with an Omission, when nothing of this year stands behind them. `carry` "adapt": the office's
+    own wording of earlier years may be taken over, and counts as no copy. `hints` say what belongs in.
     """
 
     id: str
@@ -51,6 +52,11 @@ class Outline:
     def must_have(self) -> tuple[str, ...]:
         """The indicators that must be used or marked 〔待补〕, each once, in section order."""
         return tuple(dict.fromkeys(one for section in self.sections for one in section.must_have))
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The headings of sections that may be carried over from the office's own earlier years."""
+        return tuple(section.heading for section in self.sections if section.carry == "adapt" and section.heading)
 
 
 def _parse_section(row: dict[str, object]) -> OutlineSection:

@@ -9,6 +9,7 @@ from corpus.mention import Mention
 from corpus.quantity import find_mentions
 from drafter.checks.consistency import check_consistency
 from drafter.checks.copies import Copy, copy_findings, find_copies
+from drafter.checks.copying.carry import excuse_carried
 from drafter.checks.copying.ratio import CopyFigures, copy_figures
 from drafter.checks.copying.repeats import find_repeats, repeat_findings
 from drafter.checks.coverage import check_coverage
@@ -80,7 +81,7 @@ def run_checks(
     mentions, judged = _judge_numbers(runner, text, evidence, known)
     copies, figures = _look_for_copies(runner, text, evidence)
     repeats: tuple[Copy, ...] = ()
-    repeats = runner.run("copies", lambda: find_repeats(text, evidence.allowed), repeats)
+    repeats = runner.run("copies", lambda: find_repeats(text, evidence.allowed, evidence.copy_limits), repeats)
     runner.findings += repeat_findings(text, repeats)
     _run_simple(runner, text, evidence, mentions, judged, known)
     return Review(
@@ -113,10 +114,12 @@ def _judge_numbers(
 
 def _look_for_copies(runner: _Runner, text: str, evidence: Evidence) -> tuple[tuple[Copy, ...], CopyFigures]:
     copies: tuple[Copy, ...] = ()
-    library, allowed = evidence.library, evidence.allowed
+    library, allowed, limits = evidence.library, evidence.allowed, evidence.copy_limits
     if library is not None:
-        copies = runner.run("copies", lambda: find_copies(text, library, allowed), copies)
-        runner.findings += copy_findings(copies)
+        found = runner.run("copies", lambda: find_copies(text, library, allowed, limits), copies)
+        carried, office = evidence.carried, evidence.office
+        copies = runner.run("copies", lambda: excuse_carried(text, found, library.sources, carried, office), found)
+        runner.findings += copy_findings(copies, limits)
     return copies, runner.run("copies", lambda: copy_figures(text, copies, allowed), CopyFigures(0.0, 0.0, 0.0))
 
 

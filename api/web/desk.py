@@ -6,6 +6,7 @@ from importlib.metadata import version
 from fastapi import HTTPException
 
 from api.accounts.sessions import Visitor
+from api.files import read_allowed
 from api.web.state import State
 from corpus.errors import InputError
 from corpus.table import StatTable
@@ -49,6 +50,9 @@ def open_desk(state: State, visitor: Visitor, draft_id: str) -> Desk:
         year=draft.year,
         library=index_sources(office_sources(state, draft.office)),
         must_have=load_outline(draft.outline).must_have,
+        allowed=read_allowed(state.settings.allowed_lists),
+        carried=load_outline(draft.outline).carried,
+        copy_limits=state.settings.copy_limits,
         guidance=draft.guidance,
     )
     return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, version("nigao")))

@@ -1,10 +1,11 @@
 """Everything a check may look at beside the text itself. Every part may be missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.event import Event
 from corpus.table import StatTable
+from drafter.checks.copying.limits import CopyLimits
 
 if TYPE_CHECKING:
     from drafter.checks.copies import CopyLibrary
@@ -26,7 +27,8 @@ class SourceText:
 class Evidence:
     """The inputs of one check run. `library` is what copies are looked for in, within the rights of whoever asks;
     without it nothing is compared. `must_have` are indicator ids the outline demands; `guidance` are the names of
-    guiding documents and meetings the clerk entered; `allowed` are phrases the office may repeat."""
+    guiding documents and meetings the clerk entered; `allowed` are phrases the office may repeat, `carried` the
+    headings of sections that it may take over from its own earlier years."""
 
     table: StatTable | None = None
     events: tuple[Event, ...] = ()
@@ -36,3 +38,5 @@ class Evidence:
     must_have: tuple[str, ...] = ()
     guidance: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
+    copy_limits: CopyLimits = field(default_factory=CopyLimits)

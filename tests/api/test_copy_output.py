@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import openpyxl
+import pytest
 from checked_copies import CANTEEN, DRAFT, SOURCES
 from click.testing import CliRunner, Result
 from lxml import html
@@ -68,3 +69,37 @@ def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
     result = run_check(tmp_path / "var", page, "--past", past, "--copy-report", page)
     assert_refused(result, "盖掉")
     assert page.read_text("utf-8") == f"<p>{CANTEEN}</p>"
+
+
+def test_phrases_of_the_lists_given_and_of_the_settings_do_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft, past = write_files(tmp_path)
+    lists = [tmp_path / "own.txt", tmp_path / "set.txt"]
+    for path, text in zip(lists, CANTEEN.split("。"), strict=False):
+        path.write_text(text, "utf-8")
+
+    def canteen_counts(*arguments: object) -> bool:
+        line = json.loads(run_check(tmp_path / "var", draft, "--past", past, "--json", *arguments).stdout)
+        start = DRAFT.index(CANTEEN)
+        return any(copy["counted"] for copy in line["copies"] if copy["start"] <= start < copy["end"])
+
+    assert canteen_counts()
+    monkeypatch.setenv("NIGAO_ALLOWED", str(lists[1]))
+    assert not canteen_counts("--allowed", lists[0])
+    assert_refused(run_check(tmp_path / "var", draft, "--allowed", tmp_path / "none.txt"), "none.txt")
+
+
+def test_thresholds_can_be_set_and_a_misspelt_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, past = write_files(tmp_path)
+
+    def severities() -> set[str]:
+        line = json.loads(run_check(tmp_path / "var", draft, "--past", past, "--json").stdout)
+        return {one["severity"] for one in line["findings"] if one["check"] == "copies"}
+
+    assert severities() == {"warn"}
+    monkeypatch.setenv("NIGAO_COPY_LIMITS", '{"warn_length": 500}')
+    assert severities() == {"hint"}
+    for wrong in ('{"warn_lenght": 500}', '{"warn_length": -1}', "500 characters"):
+        monkeypatch.setenv("NIGAO_COPY_LIMITS", wrong)
+        assert_refused(run_check(tmp_path / "var", draft), "NIGAO_COPY_LIMITS")

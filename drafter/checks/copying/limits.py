@@ -88,8 +88,6 @@ class CopyLimits:
     """A passage of a text this similar to an earlier one of the same text, without other figures, is a repeat."""
     warn_length: int = 40
     """Copies from this many characters on are warnings, shorter ones hints."""
-    bridge: int = 12
-    """In the ratios, up to this many changed characters between equal stretches still count as copied."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ import numpy as np
 
 from drafter.checks.copies import Copy
 from drafter.checks.copying.legit import Marked, mark_characters, mark_phrases, mark_quotations
-from drafter.checks.copying.limits import CopyLimits
+
+BRIDGE = 12
+"""Up to this many changed characters between equal stretches still count as copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,15 @@ def copy_figures(
     )
 
 
-def _cover(text: str, copies: Iterable[Copy], bridge: int = CopyLimits().bridge) -> Marked:
+def _cover(text: str, copies: Iterable[Copy]) -> Marked:
     """The copied characters: equal stretches with changed words between them, but not a whole new clause."""
     covered = np.zeros(len(text), dtype=bool)
     for copy in copies:
         reached = copy.start
         for start, end, _, _ in sorted(copy.equal):
             if end - start > 1 or start - reached <= 1:
-                covered[reached if start - reached <= bridge else start : end] = True
+                covered[reached if start - reached <= BRIDGE else start : end] = True
                 reached = max(reached, end)
-        if copy.end - reached <= bridge:
+        if copy.end - reached <= BRIDGE:
             covered[reached : copy.end] = True
     return covered
