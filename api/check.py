@@ -1,7 +1,7 @@
 """Checking files: gathers the evidence, then lets the checks judge the text alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -52,8 +52,7 @@ class Checked:
 
 def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
     """Checks each file in turn; InputError before the first when any input is unusable."""
-    outline = load_outline(request.outline) if request.outline else None
-    allowed = read_allowed(request.allowed)
+    given = _read_rules(request)
     with expand_paths(request.files) as (files, skipped):
         reports = [(file.shown, file.read(request.office or "", request.year)) for file in files]
     with expand_paths(request.past) as (past_files, past_skipped):
@@ -66,18 +65,7 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
         for shown, report in reports:
             table, events, left = read[report.year]
             library = compared.beside(report.text, report.digest, report.year)
-            evidence = Evidence(
-                table=table,
-                events=events,
-                office=request.office,
-                year=report.year,
-                library=library,
-                must_have=outline.must_have if outline else (),
-                guidance=request.guidance,
-                allowed=allowed,
-                carried=outline.carried if outline else (),
-                copy_limits=request.copy_limits,
-            )
+            evidence = replace(given, table=table, events=events, year=report.year, library=library)
             review = run_checks(report.text, evidence)
             omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))
             beside = []
@@ -92,6 +80,19 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
                 review=review,
                 omissions=omissions,
             )
+
+
+def _read_rules(request: CheckRequest) -> Evidence:
+    """What holds for every file of the call."""
+    outline = load_outline(request.outline) if request.outline else None
+    return Evidence(
+        office=request.office,
+        must_have=outline.must_have if outline else (),
+        guidance=request.guidance,
+        allowed=read_allowed(request.allowed),
+        carried=outline.carried if outline else (),
+        copy_limits=request.copy_limits,
+    )
 
 
 def _pick_sources(library: CopyLibrary, copies: Sequence[Copy]) -> dict[str, SourceText]:
