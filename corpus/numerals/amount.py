@@ -24,6 +24,7 @@ _RANGE = re.compile(rf"{JOIN}(?={_ARABIC}|{_CHINESE})")
 _LATE_SCALE = re.compile(rf"[十百千万亿]{{1,2}}{_NO_PREFIX}")
 _NOT_MORE = frozenset("样元功种方层形部年个么")  # 3人多样, 两个多年: 多 belongs to what follows
 _INSIDE_UNIT = re.compile(r"个(?P<more>多|来)(?P<unit>百分点|小时|钟头)")  # 三个多百分点
+_CHANGE = re.compile(rf"(?P<tenths>[1-9{CHINESE}])角(?:(?P<cents>[1-9{CHINESE}])分(?![别之部]))?(?:整|正)?")
 _SIGNS = frozenset("-−")
 _SIGNED_UNITS = frozenset({"%", "百分点", "℃", "摄氏度", "元"})
 
@@ -81,7 +82,16 @@ def _read_number(plain: str, position: int) -> Reading | None:
     if split := _INSIDE_UNIT.match(plain, end):
         return Reading(found["num"], number, found.end("num"), split.end(), split["unit"], split["more"])
     unit_end, unit = read_unit(plain, end)
+    if unit == "元" and (change := _CHANGE.match(plain, unit_end)):
+        number, unit_end = _add_change(number, change), change.end()
     return Reading(found["num"], number, found.end("num"), unit_end, unit, more)
+
+
+def _add_change(number: Numeral, change: re.Match[str]) -> Numeral:
+    """七千零四十九元五角二分 is 7049.52 元."""
+    tenths, cents = parse_numeral(change["tenths"]), parse_numeral(change["cents"] or "")
+    value = number.value + (tenths.value / 10 if tenths else 0) + (cents.value / 100 if cents else 0)
+    return Numeral(value, Decimal("0.01") if cents else Decimal("0.1"), number.high)
 
 
 def _is_range(low: Reading, high: Reading, join: str) -> bool:

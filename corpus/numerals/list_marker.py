@@ -9,7 +9,7 @@ _CN1 = "一二三四五六七八九"
 _CN = rf"[{_CN1}十]{{1,3}}"
 CIRCLED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩❶❷❸❹❺❻❼❽❾❿⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⒈⒉⒊⒋⒌⒍⒎⒏⒐")
 _CHINESE_ITEM = re.compile(rf"(?P<num>{_CN})[、．.](?!\d{{0,9}}\.?\d+[%万亿])")
-_ARABIC_ITEM = re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))(?!\d{1,2}[、月至—-])|\d{1,2}[)）]")
+_ARABIC_ITEM = re.compile(r"\d{1,2}(?:[、．]|\.(?!\d))(?!\d{1,2}[、月至—后-])|\d{1,2}[)）]")
 _BRACKETED = re.compile(rf"(?:{_CN}|\d{{1,2}})[)）]")
 _SPELLED = re.compile(rf"{_CN}(?:是(?!否)|要(?=[^求]))")
 _SPACED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}(?=[ \u3000]{1,4}[一-龥])")

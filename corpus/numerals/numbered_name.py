@@ -69,7 +69,10 @@ _CHINESE_NAMES: tuple[tuple[re.Pattern[str], MentionKind], ...] = (
     (_PLACE, "named"),
     (_RANKED, "named"),
 )
+# Generations: 80后, 80、90后, “00”后.
+_GENERATION = re.compile(r"(?:[5-9]0|[5-9]5|0[05]|10)(?:[、和](?:[5-9]0|0[05]))*[”’]?后(?![第]|[一-龥]{0,1}[天年月日])")
 _ARABIC_NAMES: tuple[tuple[re.Pattern[str], MentionKind], ...] = (
+    (_GENERATION, "named"),
     (_RANKED, "named"),
     (_HOTLINE, "named"),
     (_PHONE, "other"),

@@ -26,7 +26,9 @@ _DOUBLING = re.compile(r"翻了?(?P<num>[一两二三四五六七八九十几]|\
 _HALF_UNIT = re.compile(r"半个?(?P<unit>小时|钟头)")
 _AND_HALF = re.compile(rf"(?P<num>\d{{1,3}}|[{CHINESE}]{{1,4}})(?:个半(?P<unit>小时|钟头)|(?P<day>天|小时|倍)半)")
 _HALVES = re.compile(r"一半(?!时|会)|半数(?!以上?代)|半(?![年天个月夜载百]|小时|学期)")
-_PROPORTION = re.compile(r"\d{1,4}(?:\.\d{1,4})?(?:[:：∶]\d{1,4}(?:\.\d{1,4})?){1,3}(?!\d)")
+_PROPORTION = re.compile(
+    r"\d{1,4}(?:\.\d{1,4})?(?:[:：∶]\d{1,4}(?:\.\d{1,4})?){1,3}(?!\d)|\d{1,2}比\d{1,2}(?![\d.%人名个家件万亿])"
+)
 _SLASHED = re.compile(r"[1-9]\d?[/／][1-9]\d?(?![\d/／年月])")
 _CLOCK = re.compile(r"\d{1,2}[:：][0-5]\d$")
 
@@ -131,7 +133,7 @@ def _match_ratio(plain: str, position: int, _floor: int) -> Mention | None:
     if not found or _CLOCK.match(found.group()):
         return None
     share = "/" in found.group() or "／" in found.group()
-    parts = [Decimal(part) for part in re.split(r"[:：∶/／]", found.group())]
+    parts = [Decimal(part) for part in re.split(r"[:：∶/／比]", found.group())]
     value = parts[0] / parts[1] * (100 if share else 1) if len(parts) == 2 and parts[1] else None
     return Mention(
         found.start(), found.end(), found.group(), "quantity", None if value is None else _round(value),
