@@ -1,8 +1,11 @@
 """Counting 字: the length of an official text is its number of Chinese characters."""
 
 import re
+from typing import Final
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]")
+HAN_RANGES: Final = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2FA1F))
+"""First and last code point of the blocks of CJK ideographs, compatibility ones included."""
+_HAN = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES) + "]")
 
 
 def count_han(text: str) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from corpus.characters import count_han
 from corpus.reading.plain_text import find_paragraphs
 from corpus.reading.report_title import find_title
 from corpus.reading.sections import split_sections
 from corpus.report import ReportSection
 from drafter.checks.copies import Copy, CopyKind
-from drafter.checks.copying.legit import mark_characters
 from drafter.checks.copying.ratio import CopyFigures, copy_figures
 from drafter.checks.evidence import SourceText
 from drafter.reporting.copy_sections import Place, PlaceFinder, SectionCopies, measure_sections
@@ -111,7 +111,7 @@ def build_report(checked: CheckedText) -> CopyReport:
     totals, more = _total_sources(checked)
     return CopyReport(
         checked=checked,
-        characters=int(mark_characters(checked.text).sum()),
+        characters=count_han(checked.text),
         copies=located,
         kinds=tuple(
             KindTotal(kind, len(group), sum(one.characters for one in group))
@@ -151,7 +151,7 @@ def locate_copies(checked: CheckedText) -> tuple[LocatedCopy, ...]:
             LocatedCopy(
                 number=number,
                 copy=copy,
-                characters=int(mark_characters(checked.text[copy.start : copy.end]).sum()),
+                characters=count_han(checked.text[copy.start : copy.end]),
                 place=here.locate(copy.start, copy.end),
                 source=source,
                 source_place=finders[source.id].locate(copy.source.start, copy.source.end),

@@ -4,9 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus.characters import count_han
 from corpus.report import ReportSection
 from drafter.checks.copies import Copy
-from drafter.checks.copying.legit import mark_characters
 from drafter.checks.copying.ratio import copy_figures
 
 LEAD = "开头"
@@ -70,7 +70,7 @@ def measure_sections(
                 level=section.level,
                 start=section.start,
                 end=end,
-                characters=int(mark_characters(words).sum()),
+                characters=count_han(words),
                 ratio=copy_figures(words, own, allowed).ratio,
                 copies=len(inside),
             )

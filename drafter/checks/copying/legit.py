@@ -8,6 +8,8 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
+from corpus.characters import HAN_RANGES
+
 Marked = npt.NDArray[np.bool_]
 
 _QUOTED = re.compile(r"《[^《》\n]{2,60}》|“[^“”\n]{2,60}”|「[^「」\n]{2,60}」")
@@ -53,6 +55,15 @@ def mark_headings(text: str) -> Marked:
     return marked
 
 
+def mark_han(text: str) -> Marked:
+    """The 字 as `count_han` counts them: Chinese characters, without digits, letters and punctuation."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    marked = np.zeros(len(points), dtype=bool)
+    for first, last in HAN_RANGES:
+        marked |= (points >= first) & (points <= last)
+    return marked
+
+
 def mark_characters(text: str) -> Marked:
-    """The 字: letters, Han characters and digits, without punctuation and spaces."""
+    """Letters, Chinese characters and digits, without punctuation and spaces."""
     return np.fromiter((char.isalnum() for char in text), dtype=bool, count=len(text))

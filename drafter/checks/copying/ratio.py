@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from drafter.checks.copies import Copy
-from drafter.checks.copying.legit import Marked, mark_characters, mark_phrases, mark_quotations
+from drafter.checks.copying.legit import Marked, mark_han, mark_phrases, mark_quotations
 
 BRIDGE = 12
 """Up to this many changed characters between equal stretches still count as copied."""
@@ -14,7 +14,12 @@ BRIDGE = 12
 
 @dataclass(frozen=True, slots=True)
 class CopyFigures:
-    """Shares of the text's 字, 0 to 1. No office has an official limit for them."""
+    """Shares of the text's 字 (Chinese characters), 0 to 1. No office has an official limit for them.
+
+    `ratio`: 字 in copies that count. `ratio_without_quotations`: the same without those in 《》, “”, set phrases and
+    allowed phrases, as a share of the whole text all the same. `largest_source_ratio`: the 字 copied from the source
+    that most was copied from; a copy is its best source's alone.
+    """
 
     ratio: float
     ratio_without_quotations: float
@@ -25,7 +30,7 @@ def copy_figures(
     text: str, copies: Sequence[Copy], allowed: Sequence[str] = (), start: int = 0, end: int | None = None
 ) -> CopyFigures:
     """Count the copies that count. `start:end` (code points) restricts it to one section of the text."""
-    characters = mark_characters(text)
+    characters = mark_han(text)
     characters[:start] = False
     characters[len(text) if end is None else end :] = False
     total = int(characters.sum())

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.characters import count_han
 from corpus.copying.text import normalise_text
 from drafter.checks.copies import Copy, CopyLibrary, copy_findings, find_copies, index_sources
 from drafter.checks.copying.align import align_codes, count_common
@@ -198,9 +199,8 @@ def test_ratios_count_characters_and_leave_quotations_out(library: CopyLibrary) 
     text = CANTEEN + COURT + FRESH
     copies = find_copies(text, library)
     figures = copy_figures(text, copies)
-    han = sum(char.isalnum() for char in text)
-    assert figures.ratio == pytest.approx(sum(c.isalnum() for c in CANTEEN + COURT) / han, abs=0.001)
-    assert figures.largest_source_ratio == pytest.approx(sum(c.isalnum() for c in CANTEEN) / han, abs=0.001)
+    assert figures.ratio == pytest.approx(count_han(CANTEEN + COURT) / count_han(text), abs=0.001)
+    assert figures.largest_source_ratio == pytest.approx(count_han(CANTEEN) / count_han(text), abs=0.001)
     quoted = "“" + SPORT[:-1] + "”，这段话写在奖牌背面，大家读了又读，回去讲给没来的同事听，说明年还要再跑一次。"
     marked = copy_figures(quoted, find_copies(quoted, [source("quote", quoted)]))
     assert marked.ratio_without_quotations < marked.ratio

@@ -3,6 +3,7 @@ import time
 import pytest
 from checked_copies import CANTEEN, DRAFT, checked_draft, make_copy
 
+from corpus.characters import count_han
 from corpus.report import ReportSection
 from drafter.checks.copying.ratio import copy_figures
 from drafter.reporting.copy_sections import PlaceFinder, SectionCopies, measure_sections
@@ -36,7 +37,7 @@ def test_the_ratio_is_that_of_the_section_alone(measured: dict[str, SectionCopie
 def test_the_sections_of_the_first_level_add_up_to_the_whole(measured: dict[str, SectionCopies]) -> None:
     checked = checked_draft()
     copied = sum(one.ratio * one.characters for one in measured.values() if one.level < 2)
-    total = sum(character.isalnum() for character in DRAFT)
+    total = count_han(DRAFT)
     assert copied / total == pytest.approx(checked.figures.ratio, abs=1e-3)
 
 
