@@ -11,10 +11,12 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from corpus.db import reading, writing
+from corpus.embed import Embedder
 from corpus.errors import InputError
 from corpus.passage import Passage
 from corpus.records import PassageRecord, ReportRecord, SectionRecord
 from corpus.report import PastReport
+from corpus.search.vectors import add_vectors, text_to_embed
 from corpus.search.words import add_words
 
 
@@ -27,9 +29,14 @@ class Added:
 
 
 def ingest_report(
-    engine: Engine, originals: Path, report: PastReport, passages: Sequence[Passage], original: bytes
+    engine: Engine,
+    originals: Path,
+    report: PastReport,
+    passages: Sequence[Passage],
+    original: bytes,
+    embedder: Embedder | None = None,
 ) -> Added:
-    """Stores a report of an office with its passages and the file it came from.
+    """Stores a report of an office with its passages, their vectors by `embedder` and the file it came from.
 
     The same text for the same office is the same report, whatever its file is called: nothing changes then. Passages
     get ids of their own ("<report id>-<number>"). Raises `InputError` for a report without an office or with
@@ -51,6 +58,8 @@ def ingest_report(
             session.add_all([*_make_sections(report, report_id), *rows])
             session.flush()
             add_words(session, rows)
+            if embedder:
+                add_vectors(session, embedder.name, rows, embedder.embed([text_to_embed(row) for row in rows]))
     except IntegrityError:
         if _is_stored(engine, report_id):  # someone else was faster, on an engine with several writers
             return Added(report_id, was_new=False)

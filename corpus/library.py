@@ -1,29 +1,32 @@
 """The corpus of past reports behind one door: take in, embed, search, read back."""
 
 import hashlib
+import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from corpus.db import reading, writing
-from corpus.embed import Embedder, Vectors
+from corpus.db import reading, utc_now, writing
+from corpus.embed import Embedder
 from corpus.errors import InputError
 from corpus.ingest import Added, ingest_report
 from corpus.passage import Passage
-from corpus.records import EmbeddingRecord, PassageRecord, ReportRecord, passage_of
+from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, ReportRecord, passage_of
 from corpus.report import PastReport
 from corpus.retrieve import rank_passages, read_query
 from corpus.search.hit import Hit, choose_hits
 from corpus.search.scope import Scope
-from corpus.search.vectors import VectorIndex
+from corpus.search.static_vectors import StaticEmbedder
+from corpus.search.vectors import VectorIndex, VectorSet, add_vectors, text_to_embed
 from corpus.search.words import refresh_words, remove_words
 from corpus.store import PassageStore
+
+_log = logging.getLogger(__name__)
 
 EMBED_BATCH = 16
 """Passages embedded between two commits: about 5 s of the built-in model, lost at most when killed."""
@@ -53,9 +56,9 @@ class Corpus:
     ) -> None:
         self._engine = engine
         self._originals = originals or vectors.parent / "originals"
-        self._embedder = embedder
-        self._model = embedder.name if embedder else ""
-        self._index = VectorIndex(engine, PassageStore(vectors), self._model) if embedder else None
+        # The static one first: its vectors are there when the other's are only being made.
+        self._embedders: tuple[Embedder, ...] = (StaticEmbedder(), embedder) if embedder else ()
+        self._index = VectorIndex(engine, PassageStore(vectors)) if embedder else None
         self._embedding = threading.Lock()
         refresh_words(engine)
 
@@ -71,8 +74,10 @@ class Corpus:
             self._index.close()
 
     def add_report(self, report: PastReport, passages: Sequence[Passage], original: bytes) -> Added:
-        """Takes a report in, once (see `ingest_report`). Words find it at once, vectors after `embed_pending`."""
-        return ingest_report(self._engine, self._originals, report, passages, original)
+        """Takes a report in, once (see `ingest_report`). Words and static vectors find it at once, the model's
+        vectors after `embed_pending`."""
+        static = self._embedders[0] if self._embedders else None
+        return ingest_report(self._engine, self._originals, report, passages, original, static)
 
     def remove_report(self, report_id: str, *, office: str) -> bool:
         """Deletes a report of an office with its passages; its original file stays. False when there is none."""
@@ -84,28 +89,41 @@ class Corpus:
             of_office = ReportRecord.id == report_id, ReportRecord.office == office
             found = session.scalar(delete(ReportRecord).where(*of_office).returning(ReportRecord.id))
         if self._index and numbers:
-            self._index.remove(office, numbers)
+            for embedder in self._embedders:
+                self._index.remove(VectorSet(office, embedder.name), numbers)
         return found is not None
 
     def count_pending(self) -> int:
         """Passages without a vector of the present model."""
         with reading(self._engine) as session:
-            return session.scalar(select(func.count()).select_from(self._pending().subquery())) or 0
+            query = _pending(self._embedders[-1].name if self._embedders else "")
+            return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
     def embed_pending(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Makes the missing vectors and returns how many; `progress` hears (done, all). Killed at any time, it
-        goes on where it was. Raises `EmbeddingError`; what was made before stays."""
-        if self._embedder is None:
+        """Makes the missing vectors of the model and returns how many; `progress` hears (done, all). Killed at any
+        time, it goes on where it was. Raises `EmbeddingError`; what was made before stays."""
+        if not self._embedders:
             return 0
         with self._embedding:
+            static, model = self._embedders
+            while batch := self._next_pending(static):
+                self._embed_batch(static, batch)
             total, done = self.count_pending(), 0
-            while batch := self._next_pending():
-                done += self._embed_batch(self._embedder, batch)
+            self._note_model(model.name, total)
+            while batch := self._next_pending(model):
+                done += self._embed_batch(model, batch)
                 if progress:
                     progress(done, max(total, done))
             if done and self._index:
-                self._index.drop_other_models()
+                self._index.drop_models_but([static.name, model.name])
+                self.mend_vectors()
+            self._note_completed()
             return done
+
+    def embedding_changes(self) -> tuple[EmbeddingChange, ...]:
+        """The embedding models taken into use so far, oldest first."""
+        with reading(self._engine) as session:
+            return tuple(session.scalars(select(EmbeddingChange).order_by(EmbeddingChange.id)))
 
     def search(
         self,
@@ -129,7 +147,7 @@ class Corpus:
             return ()
         scope = Scope(office, None if years is None else frozenset(years), before_year, frozenset(without_reports))
         with reading(self._engine) as session:
-            ranked = rank_passages(session, asked, scope, self._index, self._embedder, self._model)
+            ranked = rank_passages(session, asked, scope, self._index, self._embedders)
             passages = self._confirm(session, [item.number for item in ranked], scope)
         return choose_hits(ranked, passages, asked.words, k)
 
@@ -171,7 +189,9 @@ class Corpus:
             return True
         with reading(self._engine) as session:
             offices = session.scalars(select(PassageRecord.office).distinct()).all()
-        mended = [self._index.mend(office) for office in offices]
+        mended = [
+            self._index.mend(VectorSet(office, embedder.name)) for embedder in self._embedders for office in offices
+        ]
         return all(mended)
 
     def wait_until_mended(self) -> None:
@@ -179,13 +199,24 @@ class Corpus:
         if self._index:
             self._index.wait_until_mended()
 
-    def _pending(self) -> Select[int]:
-        made = select(EmbeddingRecord.passage_seq).where(EmbeddingRecord.model == self._model)
-        return select(PassageRecord.seq).where(PassageRecord.seq.not_in(made)).order_by(PassageRecord.seq)
+    def _note_model(self, model: str, pending: int) -> None:
+        """Records a change of the model before the first vector is made by it."""
+        last = max(self.embedding_changes(), key=lambda change: change.id, default=None)
+        if pending and (last is None or last.model != model):
+            replaced = last.model if last else ""
+            _log.info("embedding %d passages by %s, which replaces %s", pending, model, replaced or "none")
+            with writing(self._engine) as session:
+                session.add(EmbeddingChange(model=model, replaced=replaced, passages=pending))
 
-    def _next_pending(self) -> Sequence[PassageRecord]:
+    def _note_completed(self) -> None:
+        last = select(func.max(EmbeddingChange.id)).scalar_subquery()
+        of_last = EmbeddingChange.id == last, EmbeddingChange.completed_at.is_(None)
+        with writing(self._engine) as session:
+            session.execute(update(EmbeddingChange).where(*of_last).values(completed_at=utc_now()))
+
+    def _next_pending(self, embedder: Embedder) -> Sequence[PassageRecord]:
         with reading(self._engine) as session:
-            numbers = session.scalars(self._pending().limit(EMBED_BATCH)).all()
+            numbers = session.scalars(_pending(embedder.name).limit(EMBED_BATCH)).all()
             return session.scalars(
                 select(PassageRecord).where(PassageRecord.seq.in_(numbers)).order_by(PassageRecord.seq)
             ).all()
@@ -194,20 +225,15 @@ class Corpus:
         """Embeds and commits; a passage deleted or embedded by another process meanwhile is passed over."""
         vectors = embedder.embed([text_to_embed(row) for row in batch])
         with writing(self._engine) as session:
-            wanted = set(session.scalars(self._pending().where(PassageRecord.seq.in_([r.seq for r in batch]))))
+            numbers = [row.seq for row in batch]
+            wanted = set(session.scalars(_pending(embedder.name).where(PassageRecord.seq.in_(numbers))))
             kept = [k for k, row in enumerate(batch) if row.seq in wanted]
-            session.add_all([self._make_embedding(batch[k], vectors[k]) for k in kept])
+            add_vectors(session, embedder.name, [batch[k] for k in kept], vectors[kept])
         for office in {batch[k].office for k in kept}:
             own = [k for k in kept if batch[k].office == office]
             if self._index:
-                self._index.add(office, [batch[k].seq for k in own], vectors[own])
+                self._index.add(VectorSet(office, embedder.name), [batch[k].seq for k in own], vectors[own])
         return len(kept)
-
-    def _make_embedding(self, passage: PassageRecord, vector: Vectors) -> EmbeddingRecord:
-        blob = np.asarray(vector, dtype="<f4").tobytes()
-        return EmbeddingRecord(
-            passage_seq=passage.seq, model=self._model, office=passage.office, dim=len(vector), vector=blob
-        )
 
     def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
         """The passages by number, of those that SQL finds within the scope."""
@@ -215,7 +241,7 @@ class Corpus:
         return {row.seq: passage_of(row) for row in rows}
 
 
-def text_to_embed(passage: PassageRecord) -> str:
-    """A passage with its own heading above it, as a model is given it."""
-    heading = passage.heading_path[-1] if passage.heading_path else passage.title
-    return f"{heading}\n{passage.text}"
+def _pending(model: str) -> Select[int]:
+    """The numbers of passages without a vector of a model."""
+    made = select(EmbeddingRecord.passage_seq).where(EmbeddingRecord.model == model)
+    return select(PassageRecord.seq).where(PassageRecord.seq.not_in(made)).order_by(PassageRecord.seq)

@@ -52,7 +52,11 @@ class PassageRecord(Base):
     """One passage. `seq` numbers passages over all offices and is never used twice; `id` is what others keep."""
 
     __tablename__ = "passage"
-    __table_args__: Any = (Index("ix_passage_office_seq", "office", "seq"), {"sqlite_autoincrement": True})
+    # All that a search's scope asks for, so that finding the passages allowed reads this index and no text.
+    __table_args__: Any = (
+        Index("ix_passage_scope", "office", "year", "report_id", "seq"),
+        {"sqlite_autoincrement": True},
+    )
 
     seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     id: Mapped[str] = mapped_column(String(40), unique=True)
@@ -79,6 +83,20 @@ class EmbeddingRecord(Base):
     office: Mapped[str] = mapped_column(String(200))
     dim: Mapped[int]
     vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EmbeddingChange(Base):
+    """An embedding model taken into use: which one it replaced ("" for the first), how many passages had to be
+    embedded, and when all of them were (None: not yet, or another change came before)."""
+
+    __tablename__ = "embedding_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    model: Mapped[str] = mapped_column(String(100))
+    replaced: Mapped[str] = mapped_column(String(100))
+    passages: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class IndexState(Base):

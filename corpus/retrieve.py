@@ -1,14 +1,14 @@
 """Hybrid search: words and vectors, fused by rank.
 
 Queries here are a heading and figures of one section. Figures swamp the words, so the words asked for are the
-heading's alone; vectors are asked twice, with the heading and with everything. The first places of the three lists
-then make a second round (relevance feedback): the words that mark them, and the middle of their vectors. Passages of
-the same section in other years say a topic in more words than a heading does. On the development queries (nDCG@10,
-with headings indexed / without): first round alone 0.902 / 0.832, with vectors again 0.908 / 0.852, with words too
-0.938 / 0.870; plain BM25 0.64 / 0.60. `bench/retrieval.py` measures it.
+heading's alone; the vector asked with is the middle of the heading's and the rest's, figures aside. The first places
+of both lists then make a second round (relevance feedback): the words that mark them, and the middle of their vectors,
+the model's and the static ones (`corpus.search.static_vectors`). Passages of the same section in other years say a
+topic in more words than a heading does. `bench/retrieval.py` measures it, docs/decisions/0007 has the figures.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,10 +19,12 @@ from sqlalchemy.orm import Session
 from corpus.embed import Embedder, EmbeddingError, clean_for_model
 from corpus.search.scope import Scope
 from corpus.search.vectors import Neighbours, VectorIndex, load_vectors
-from corpus.search.words import expand_words, search_words, topic_of, topic_words
+from corpus.search.words import expand_words, search_words, strip_figures, topic_of, topic_words
 
 Vectors = NDArray[np.float32]
 
+_SPACES = re.compile(r"\s+")
+_MARKS = "。；，、;,"
 _log = logging.getLogger(__name__)
 
 RANK_OFFSET = 20
@@ -31,11 +33,15 @@ RANK_OFFSET = 20
 DEPTH = 50
 """Places of each list that count."""
 
-FEEDBACK = 8
-"""First places that make the queries of the second round; 5 and 8 are alike."""
+FEEDBACK = 10
+"""First places that make the queries of the second round; 8 to 16 differ by 0.01."""
 
 EXPANSION = 20
 """Words of the second round; 10, 20 and 30 are alike."""
+
+TOPIC_CHARS = 60
+REST_CHARS = 40
+"""Most that a model reads of a topic and of the rest: its time grows with the length, about 0.6 ms a character."""
 
 QUERY_CHARS = 2_000
 """Of a longer query only the beginning is searched with: it is a passage then, whose beginning has its topic."""
@@ -43,10 +49,15 @@ QUERY_CHARS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched: `topic` names it, `text` has all of it with its figures."""
+    """What is searched: `topic` names it, `text` has all of it with its figures, `rest` what is left without both."""
 
     topic: str
     text: str
+
+    @property
+    def rest(self) -> str:
+        """The words around the figures."""
+        return _SPACES.sub("", strip_figures(self.text.replace(self.topic, "", 1))).lstrip(_MARKS)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -76,18 +87,20 @@ def read_query(query: str, section_heading: str | None = None) -> Query:
 
 
 def rank_passages(
-    session: Session, query: Query, scope: Scope, index: VectorIndex | None, embedder: Embedder | None, model: str
+    session: Session, query: Query, scope: Scope, index: VectorIndex | None, embedders: Sequence[Embedder]
 ) -> list[Ranked]:
-    """Passages of the scope, best first, by words alone where there are no vectors (yet)."""
+    """Passages of the scope, best first. `embedders` are the static one and the model, or none: words alone then."""
     by_words = search_words(session, query.words, scope, DEPTH)
-    by_vector = _search_vectors(session, query, scope, index, embedder)
+    by_vector: list[Neighbours] = []
+    if index is not None and embedders:
+        by_vector = _search_vectors(session, query, scope, index, embedders)
     lists = [by_words, *by_vector]
     first = [number for number, _ in _fuse(lists)[:FEEDBACK]]
     lists.append(search_words(session, expand_words(session, first, EXPANSION), scope, DEPTH))
-    if index is not None and any(by_vector) and (vectors := load_vectors(session, first, model)):
-        lists += index.search(session, _feedback_vector(vectors, first), scope, DEPTH)
-    similarity = dict(by_vector[-1]) if by_vector else {}
-    word_rank, vector_rank = _places(by_words), _places(by_vector[-1] if by_vector else [])
+    if index is not None:
+        lists += [_search_alike(session, first, scope, index, embedder.name) for embedder in embedders]
+    nearest = by_vector[0] if by_vector else []
+    similarity, word_rank, vector_rank = dict(nearest), _places(by_words), _places(nearest)
     return [
         Ranked(number, score, word_rank.get(number), vector_rank.get(number), similarity.get(number))
         for number, score in _fuse(lists)
@@ -95,24 +108,45 @@ def rank_passages(
 
 
 def _search_vectors(
-    session: Session, query: Query, scope: Scope, index: VectorIndex | None, embedder: Embedder | None
+    session: Session, query: Query, scope: Scope, index: VectorIndex, embedders: Sequence[Embedder]
 ) -> list[Neighbours]:
-    """Neighbours of the topic and of the whole query; none when vectors cannot be had."""
-    if index is None or embedder is None or not query.text:
-        return []
-    try:
-        vectors = embedder.embed([query.topic, query.text], query=True)
-    except EmbeddingError as error:
-        _log.warning("searched by words alone: %s", error)
-        return []
-    return index.search(session, vectors, scope, DEPTH)
+    """Neighbours by the model's vectors where there are any, and by static ones while those are not all there."""
+    static, model = embedders
+    made, wanted = (index.count(session, embedder.name, scope.office) for embedder in (model, static))
+    found: list[Neighbours] = []
+    if made:
+        try:
+            found.append(index.search(session, model.name, _embed_query(model, query), scope, DEPTH))
+        except EmbeddingError as error:
+            _log.warning("searched without the model's vectors: %s", error)
+    if not found or made < wanted:
+        found.append(index.search(session, static.name, _embed_query(static, query), scope, DEPTH))
+    return found
+
+
+def _search_alike(session: Session, first: Sequence[int], scope: Scope, index: VectorIndex, model: str) -> Neighbours:
+    """Neighbours of the middle of the first places' vectors by a model; none when none of them has one."""
+    vectors = load_vectors(session, first, model)
+    return index.search(session, model, _feedback_vector(vectors, first), scope, DEPTH) if vectors else []
+
+
+def _embed_query(embedder: Embedder, query: Query) -> Vectors:
+    """The middle of the topic's vector and that of the rest: of one text with all its figures the topic is the
+    smaller part (nDCG@10 lower by 0.01 to 0.02), and two short texts cost a model less than one long."""
+    rest = query.rest[:REST_CHARS]
+    vectors = embedder.embed([query.topic[:TOPIC_CHARS], *([rest] if rest else [])], query=True)
+    return _to_unit(vectors.sum(axis=0))
 
 
 def _feedback_vector(vectors: Mapping[int, Vectors], first: Sequence[int]) -> Vectors:
-    """The weighted middle of the first places (1/2, 1/3, 1/4 …), of length 1, as a matrix of one row."""
+    """The weighted middle of the first places (1/2, 1/3, 1/4 …), of length 1."""
     middle = sum(vectors[number] / (place + 2) for place, number in enumerate(first) if number in vectors)
-    row = np.asarray(middle, dtype=np.float32).reshape(1, -1)
-    return row / max(float(np.linalg.norm(row)), 1e-12)
+    return _to_unit(np.asarray(middle, dtype=np.float32))
+
+
+def _to_unit(vector: Vectors) -> Vectors:
+    unit: Vectors = vector / max(float(np.linalg.norm(vector)), 1e-12)
+    return unit
 
 
 def _fuse(lists: Sequence[Sequence[tuple[int, float]]]) -> list[tuple[int, float]]:

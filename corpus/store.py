@@ -34,6 +34,10 @@ class StoreError(Exception):
     """Chroma cannot be used or gave a wrong answer. Never shown to a user: vectors are read from SQL instead."""
 
 
+class BehindError(StoreError):
+    """Chroma has another number of vectors than SQL, as after a report was taken in; nothing is broken."""
+
+
 class FolderTakenError(StoreError):
     """Another process owns the folder; nothing is broken."""
 
@@ -97,10 +101,11 @@ class PassageStore:
         if self._find(office, model) is not None:
             _guard(self._open().delete_collection, collection_name(office, model))
 
-    def drop_others(self, model: str) -> None:
+    def drop_models_but(self, models: Sequence[str]) -> None:
         """Removes collections of models no longer in use."""
+        kept = tuple(map(_suffix, models))
         for collection in _guard(self._open().list_collections):
-            if not collection.name.endswith(_suffix(model)):
+            if not collection.name.endswith(kept):
                 _guard(self._open().delete_collection, collection.name)
 
     def start_over(self) -> None:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from corpus.db import reading
 from corpus.records import EmbeddingRecord, PassageRecord
 from corpus.search.scope import Scope
-from corpus.store import FolderTakenError, PassageStore, StoreError
+from corpus.store import BehindError, FolderTakenError, PassageStore, StoreError
 
 Vectors = NDArray[np.float32]
 Neighbours = list[tuple[int, float]]
@@ -50,79 +50,91 @@ class _State:
     newest: int
 
 
-class VectorIndex:
-    """The vectors of one model. Safe to use from several threads."""
+@dataclass(frozen=True, slots=True)
+class VectorSet:
+    """The vectors that one model made of one office's passages."""
 
-    def __init__(self, engine: Engine, store: PassageStore, model: str) -> None:
+    office: str
+    model: str
+
+
+class VectorIndex:
+    """The vectors of the models in use. Safe to use from several threads."""
+
+    def __init__(self, engine: Engine, store: PassageStore) -> None:
         self._engine = engine
         self._store = store
-        self._model = model
         self._writer = threading.RLock()  # held while a collection is changed, for a minute at worst
         self._lock = threading.Lock()  # held for a moment, for the three below
-        self._in_line: dict[str, _State] = {}
-        self._probed: set[str] = set()
-        self._mending: dict[str, threading.Thread] = {}
+        self._in_line: dict[VectorSet, _State] = {}
+        self._probed: set[VectorSet] = set()
+        self._mending: dict[VectorSet, threading.Thread] = {}
 
-    def search(self, session: Session, vectors: Vectors, scope: Scope, limit: int) -> list[Neighbours]:
-        """For each row its nearest passages within the scope as (number, cosine), best first."""
+    def search(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
+        """The nearest passages within the scope as (number, cosine), best first; `vector` is of length 1."""
         if scope.office is None:
-            return self._scan(session, vectors, scope, limit)
-        state = self._state(session, scope.office)
+            return self._scan(session, model, vector, scope, limit)
+        held = VectorSet(scope.office, model)
+        state = self._state(session, held)
         if not state.count:
-            return [[] for _ in vectors]
-        if not self._is_in_line(scope.office, state):
-            return self._scan(session, vectors, scope, limit)
+            return []
+        if not self._is_in_line(held, state):
+            return self._scan(session, model, vector, scope, limit)
         wanted = min(state.count, limit * OVERFETCH if scope.is_narrow else limit)
         try:
-            found = self._store.query(scope.office, self._model, vectors, wanted)
+            found = self._store.query(held.office, model, vector.reshape(1, -1), wanted)[0]
         except StoreError as error:
-            self._give_up(scope.office, error)
-            return self._scan(session, vectors, scope, limit)
-        allowed = self._allowed(session, {number for row in found for number, _ in row}, scope)
-        kept = [[hit for hit in row if hit[0] in allowed][:limit] for row in found]
-        if any(len(row) < min(limit, len(all_found)) for row, all_found in zip(kept, found, strict=True)):
-            return self._scan(session, vectors, scope, limit)
+            self._give_up(held, error)
+            return self._scan(session, model, vector, scope, limit)
+        allowed = self._allowed(session, {number for number, _ in found}, scope)
+        kept = [hit for hit in found if hit[0] in allowed][:limit]
+        if len(kept) < min(limit, len(found)):
+            return self._scan(session, model, vector, scope, limit)
         return kept
 
-    def add(self, office: str, numbers: Sequence[int], vectors: Vectors) -> None:
+    def count(self, session: Session, model: str, office: str | None) -> int:
+        """How many vectors of a model SQL has, of an office or, for None, of all."""
+        return session.scalar(select(func.count()).select_from(EmbeddingRecord).where(*_of(model, office))) or 0
+
+    def add(self, held: VectorSet, numbers: Sequence[int], vectors: Vectors) -> None:
         """Takes up vectors already committed to SQL. Failing does no harm: the next search finds it out of line."""
         try:
             with self._writer:
-                self._store.upsert(office, self._model, numbers, vectors)
+                self._store.upsert(held.office, held.model, numbers, vectors)
         except StoreError as error:
-            _log.warning("vectors of %s were kept in SQL only: %s", office, error)
+            _log.warning("vectors of %s were kept in SQL only: %s", held.office, error)
 
-    def remove(self, office: str, numbers: Sequence[int]) -> None:
+    def remove(self, held: VectorSet, numbers: Sequence[int]) -> None:
         """Takes out passages already deleted from SQL; failing does no harm, as with `add`."""
         try:
             with self._writer:
-                self._store.delete(office, self._model, numbers)
+                self._store.delete(held.office, held.model, numbers)
         except StoreError as error:
-            _log.warning("deleted passages of %s are still in the vector index: %s", office, error)
+            _log.warning("deleted passages of %s are still in the vector index: %s", held.office, error)
 
-    def drop_other_models(self) -> None:
+    def drop_models_but(self, models: Sequence[str]) -> None:
         """Removes the collections of models no longer used; their vectors stay in SQL."""
         try:
             with self._writer:
-                self._store.drop_others(self._model)
+                self._store.drop_models_but(models)
         except StoreError as error:
             _log.warning("vectors of other models are still in the vector index: %s", error)
 
-    def mend(self, office: str) -> bool:
-        """Brings an office's collection in line with SQL, in steps from the mildest; False when nothing helped."""
+    def mend(self, held: VectorSet) -> bool:
+        """Brings a collection in line with SQL, in steps from the mildest; False when nothing helped."""
         with self._writer:
             for step in (self._sync, self._rebuild, self._rebuild_elsewhere):
                 try:
-                    step(office)
+                    step(held)
                     with reading(self._engine) as session:
-                        state = self._state(session, office)
-                        self._probe(session, office, state)
+                        state = self._state(session, held)
+                        self._probe(session, held, state)
                 except FolderTakenError:
                     return False
                 except StoreError as error:
-                    _log.warning("vector index of %s: %s did not help: %s", office, step.__name__, error)
+                    _log.warning("vector index of %s: %s did not help: %s", held.office, step.__name__, error)
                 else:
-                    self._note_in_line(office, state)
+                    self._note_in_line(held, state)
                     return True
             return False
 
@@ -138,113 +150,117 @@ class VectorIndex:
         self.wait_until_mended()
         self._store.close()
 
-    def _is_in_line(self, office: str, state: _State) -> bool:
+    def _is_in_line(self, held: VectorSet, state: _State) -> bool:
         with self._lock:
-            if self._in_line.get(office) == state:
+            if self._in_line.get(held) == state:
                 return True
-            if office in self._mending:
+            if held in self._mending:
                 return False
-            probed = office in self._probed
+            probed = held in self._probed
         if not self._writer.acquire(blocking=False):
             return False
         try:
             if probed:
-                self._check_count(office, state)
+                self._check_count(held, state)
             else:
                 with reading(self._engine) as session:
-                    self._probe(session, office, state)
-            self._note_in_line(office, state)
+                    self._probe(session, held, state)
+            self._note_in_line(held, state)
         except FolderTakenError:
             return False  # the process that owns the folder may end, so this is asked again every time
         except StoreError as error:
-            self._give_up(office, error)
+            self._give_up(held, error)
             return False
         finally:
             self._writer.release()
         return True
 
-    def _note_in_line(self, office: str, state: _State) -> None:
+    def _note_in_line(self, held: VectorSet, state: _State) -> None:
         with self._lock:
-            self._probed.add(office)
-            self._in_line[office] = state
+            self._probed.add(held)
+            self._in_line[held] = state
 
-    def _give_up(self, office: str, error: StoreError) -> None:
-        """Stops using an office's collection and has it mended, once at a time."""
-        _log.warning("vector index of %s is out of line, SQL answers meanwhile: %s", office, error)
+    def _give_up(self, held: VectorSet, error: StoreError) -> None:
+        """Stops using a collection and has it mended, once at a time."""
+        level = logging.INFO if isinstance(error, BehindError) else logging.WARNING
+        _log.log(level, "vector index of %s is out of line, SQL answers meanwhile: %s", held.office, error)
         with self._lock:
-            self._in_line.pop(office, None)
-            self._probed.discard(office)
-            running = self._mending.get(office)
+            self._in_line.pop(held, None)
+            self._probed.discard(held)
+            running = self._mending.get(held)
             if running is None or not running.is_alive():
-                thread = threading.Thread(target=self._mend_aside, args=(office,), name="mend-vectors")
-                self._mending[office] = thread
+                thread = threading.Thread(target=self._mend_aside, args=(held,), name="mend-vectors")
+                self._mending[held] = thread
                 thread.start()
 
-    def _mend_aside(self, office: str) -> None:
-        if self.mend(office):
+    def _mend_aside(self, held: VectorSet) -> None:
+        if self.mend(held):
             with self._lock:
-                self._mending.pop(office, None)
+                self._mending.pop(held, None)
         # else it stays listed: this process goes on with SQL instead of trying at every search.
 
-    def _check_count(self, office: str, state: _State) -> None:
-        held = self._store.count(office, self._model)
-        if held != state.count:
-            raise StoreError(f"expected {state.count} vectors, found {held}")
+    def _check_count(self, held: VectorSet, state: _State) -> None:
+        found = self._store.count(held.office, held.model)
+        if found != state.count:
+            raise BehindError(f"expected {state.count} vectors, found {found}")
 
-    def _probe(self, session: Session, office: str, state: _State) -> None:
-        self._check_count(office, state)
+    def _probe(self, session: Session, held: VectorSet, state: _State) -> None:
+        self._check_count(held, state)
         step = max(1, state.count // PROBES)
         numbers = session.scalars(
-            select(EmbeddingRecord.passage_seq).where(*self._of(office)).order_by(EmbeddingRecord.passage_seq)
+            select(EmbeddingRecord.passage_seq)
+            .where(*_of(held.model, held.office))
+            .order_by(EmbeddingRecord.passage_seq)
         ).all()[::step][: PROBES + 1]
-        vectors = load_vectors(session, numbers, self._model)
+        vectors = load_vectors(session, numbers, held.model)
         if not vectors:
             return
-        found = self._store.query(office, self._model, np.stack(list(vectors.values())), 1)
+        found = self._store.query(held.office, held.model, np.stack(list(vectors.values())), 1)
         if any(not row or row[0][1] < SELF_SIMILARITY for row in found):
             raise StoreError(f"of {len(vectors)} vectors not every one found itself")
 
-    def _sync(self, office: str) -> None:
+    def _sync(self, held: VectorSet) -> None:
         with reading(self._engine) as session:
-            wanted = set(session.scalars(select(EmbeddingRecord.passage_seq).where(*self._of(office))))
-            held = self._store.keys(office, self._model)
-            self._store.delete(office, self._model, sorted(held - wanted))
-            self._fill(session, office, sorted(wanted - held))
+            wanted = set(session.scalars(select(EmbeddingRecord.passage_seq).where(*_of(held.model, held.office))))
+            there = self._store.keys(held.office, held.model)
+            self._store.delete(held.office, held.model, sorted(there - wanted))
+            self._fill(session, held, sorted(wanted - there))
 
-    def _rebuild(self, office: str) -> None:
-        self._store.drop(office, self._model)
-        self._sync(office)
+    def _rebuild(self, held: VectorSet) -> None:
+        self._store.drop(held.office, held.model)
+        self._sync(held)
 
-    def _rebuild_elsewhere(self, office: str) -> None:
+    def _rebuild_elsewhere(self, held: VectorSet) -> None:
         self._store.start_over()
         with self._lock:
             self._in_line.clear()
             self._probed.clear()
-        self._sync(office)
+        self._sync(held)
 
-    def _fill(self, session: Session, office: str, numbers: Sequence[int]) -> None:
+    def _fill(self, session: Session, held: VectorSet, numbers: Sequence[int]) -> None:
         for k in range(0, len(numbers), _MENDING_BATCH):
             start = time.monotonic()
-            vectors = load_vectors(session, numbers[k : k + _MENDING_BATCH], self._model)
+            vectors = load_vectors(session, numbers[k : k + _MENDING_BATCH], held.model)
             if vectors:
-                self._store.upsert(office, self._model, list(vectors), np.stack(list(vectors.values())))
+                self._store.upsert(held.office, held.model, list(vectors), np.stack(list(vectors.values())))
             if k + _MENDING_BATCH < len(numbers):
                 time.sleep(time.monotonic() - start)
 
-    def _scan(self, session: Session, vectors: Vectors, scope: Scope, limit: int) -> list[Neighbours]:
-        best: list[Neighbours] = [[] for _ in vectors]
-        for numbers, matrix in self._matrices(session, scope):
-            for k, similarities in enumerate(vectors @ matrix.T):
-                top = np.argpartition(-similarities, min(limit, len(numbers)) - 1)[:limit]
-                best[k] += [(numbers[i], float(similarities[i])) for i in top]
-        return [heapq.nsmallest(limit, row, key=lambda hit: (-hit[1], hit[0])) for row in best]
+    def _scan(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
+        best: Neighbours = []
+        for numbers, matrix in self._matrices(session, model, scope):
+            similarities = matrix @ vector
+            top = np.argpartition(-similarities, min(limit, len(numbers)) - 1)[:limit]
+            best += [(numbers[k], float(similarities[k])) for k in top]
+        return heapq.nsmallest(limit, best, key=lambda hit: (-hit[1], hit[0]))
 
-    def _matrices(self, session: Session, scope: Scope) -> Iterator[tuple[list[int], Vectors]]:
-        query: Select[int, bytes] = (
-            select(EmbeddingRecord.passage_seq, EmbeddingRecord.vector)
-            .join(PassageRecord, PassageRecord.seq == EmbeddingRecord.passage_seq)
-            .where(EmbeddingRecord.model == self._model, *scope.conditions())
+    def _matrices(self, session: Session, model: str, scope: Scope) -> Iterator[tuple[list[int], Vectors]]:
+        query: Select[int, bytes] = select(EmbeddingRecord.passage_seq, EmbeddingRecord.vector).where(
+            *_of(model, scope.office)
         )
+        if scope.is_narrow:
+            passage = PassageRecord.seq == EmbeddingRecord.passage_seq
+            query = query.join(PassageRecord, passage).where(*scope.conditions())
         for rows in session.execute(query.execution_options(yield_per=_BATCH)).partitions():
             blob = b"".join(vector for _, vector in rows)
             yield [number for number, _ in rows], np.frombuffer(blob, dtype="<f4").reshape(len(rows), -1)
@@ -259,15 +275,37 @@ class VectorIndex:
             )
         }
 
-    def _state(self, session: Session, office: str) -> _State:
+    def _state(self, session: Session, held: VectorSet) -> _State:
         number = EmbeddingRecord.passage_seq
         count, newest = session.execute(
-            select(func.count(), func.max(number)).select_from(EmbeddingRecord).where(*self._of(office))
+            select(func.count(), func.max(number)).select_from(EmbeddingRecord).where(*_of(held.model, held.office))
         ).one()
         return _State(count, newest or 0)
 
-    def _of(self, office: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-        return EmbeddingRecord.model == self._model, EmbeddingRecord.office == office
+
+def _of(model: str, office: str | None) -> tuple[ColumnElement[bool], ...]:
+    of_model = EmbeddingRecord.model == model
+    return (of_model,) if office is None else (of_model, EmbeddingRecord.office == office)
+
+
+def add_vectors(session: Session, model: str, passages: Sequence[PassageRecord], vectors: Vectors) -> None:
+    """Puts vectors of flushed passages, a row each, into SQL within the caller's transaction."""
+    session.add_all(
+        EmbeddingRecord(
+            passage_seq=passage.seq,
+            model=model,
+            office=passage.office,
+            dim=len(vector),
+            vector=np.asarray(vector, dtype="<f4").tobytes(),
+        )
+        for passage, vector in zip(passages, vectors, strict=True)
+    )
+
+
+def text_to_embed(passage: PassageRecord) -> str:
+    """A passage with its own heading above it, as a model is given it."""
+    heading = passage.heading_path[-1] if passage.heading_path else passage.title
+    return f"{heading}\n{passage.text}"
 
 
 def load_vectors(session: Session, numbers: Sequence[int], model: str) -> dict[int, Vectors]:

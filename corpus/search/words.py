@@ -91,13 +91,12 @@ def search_words(session: Session, words: Sequence[str], scope: Scope, limit: in
         return []
     match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
     rank: ColumnElement[float] = literal_column(f"bm25(passage_words, {HEADING_WEIGHT}, 1.0)")
-    found = session.execute(
-        select(PassageRecord.seq, rank)
-        .join(_words, _words.c.rowid == PassageRecord.seq)
-        .where(text("passage_words MATCH :match").bindparams(match=match), *scope.conditions())
-        .order_by(rank, PassageRecord.seq)
-        .limit(limit)
-    )
+    number: ColumnElement[int] = _words.c.rowid
+    query = select(number, rank).where(text("passage_words MATCH :match").bindparams(match=match))
+    if conditions := scope.conditions():
+        # A plus before the number keeps the full text in charge; a join would read every passage's row, text and all.
+        query = query.where(literal_column("+passage_words.rowid").in_(select(PassageRecord.seq).where(*conditions)))
+    found = session.execute(query.order_by(rank, number).limit(limit))
     return [(number, -score) for number, score in found]
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from api.database import open_database
 from corpus.db import writing
+from corpus.embed import EmbeddingError
 from corpus.library import Corpus
 from corpus.retrieve import Ranked
 from corpus.search.hit import Hit, choose_hits
@@ -59,13 +60,14 @@ def test_a_hit_says_why_it_was_found(corpus: Corpus) -> None:
     corpus.close()
 
 
-def test_words_answer_alone_before_there_are_vectors(tmp_path: Path) -> None:
-    corpus = open_corpus(tmp_path)
-    report, passages = make_report()
-    corpus.add_report(report, passages, b"x")
-    hits = corpus.search("安全生产监督", office=OFFICE, k=1)
-    assert hits[0].passage.heading_path[-1] == "安全生产监督"
-    assert hits[0].why.similarity is None
+def test_a_passage_just_taken_in_is_found_without_a_common_word_before_the_model_has_run(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        report, passages = make_report()
+        corpus.add_report(report, passages, b"x")
+        found = corpus.search("歌咏大赛，球类竞技", office=OFFICE, k=1)[0]
+        assert found.passage.heading_path[-1] == "职工文体活动"
+        assert found.why.words == ()
+        assert corpus.count_pending() == len(TOPICS)
 
 
 def test_words_answer_alone_without_an_embedder(tmp_path: Path) -> None:
@@ -271,9 +273,28 @@ def test_another_model_makes_its_own_vectors(tmp_path: Path) -> None:
     with open_corpus(tmp_path) as corpus:
         fill(corpus)
     with open_corpus(tmp_path, BigramEmbedder("other")) as corpus:
-        assert corpus.search(QUERY, office=OFFICE)[0].why.similarity is None
+        assert corpus.search(QUERY, office=OFFICE)[0].passage.heading_path[-1] == "劳动争议调解"
         assert corpus.embed_pending() == 36
-        assert corpus.search(QUERY, office=OFFICE)[0].why.similarity is not None
+        assert corpus.search(QUERY, office=OFFICE)[0].passage.heading_path[-1] == "劳动争议调解"
+
+
+def test_a_change_of_the_model_is_recorded_with_its_end(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        fill(corpus)
+        fill(corpus)
+    with open_corpus(tmp_path, BigramEmbedder("other")) as corpus:
+
+        def stop(_done: int, _total: int) -> None:
+            raise EmbeddingError("the endpoint is gone")
+
+        with pytest.raises(EmbeddingError):
+            corpus.embed_pending(stop)
+        first, second = corpus.embedding_changes()
+        assert (first.model, first.replaced, first.completed_at is None) == ("bigrams-64", "", False)
+        assert (second.model, second.replaced, second.passages) == ("other", "bigrams-64", 36)
+        assert second.completed_at is None
+        assert corpus.embed_pending() == 20
+        assert [change.completed_at is None for change in corpus.embedding_changes()] == [False, False]
 
 
 def test_a_full_text_table_of_older_rules_is_made_anew(tmp_path: Path) -> None:

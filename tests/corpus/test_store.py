@@ -125,7 +125,7 @@ def test_collections_of_other_models_are_removed(tmp_path: Path) -> None:
     store = PassageStore(tmp_path)
     store.upsert("甲", "old", [1], make_vectors(1))
     store.upsert("甲", "new", [1], make_vectors(1))
-    store.drop_others("new")
+    store.drop_models_but(["new"])
     assert (store.count("甲", "old"), store.count("甲", "new")) == (0, 1)
     store.close()
 
