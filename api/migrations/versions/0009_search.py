@@ -1,13 +1,13 @@
 """One index with all that a search's scope asks for; the embedding models that have been used.
 
-Revision: 0007. Kind: structural.
+Revision: 0009. Kind: structural.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
