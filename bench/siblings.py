@@ -3,8 +3,8 @@
     python bench/siblings.py [--batch N] [--check NAME] [--show] [--json FILE]
 
 The sentences lie in tests/data/siblings/CHECK.jsonl, one object a line: `text` with every place that must be found
-marked ⟦rule:words⟧, `year`, and `batch`: the rules were mended on batch 1, batch 2 was written afterwards and run
-once before anything was changed for it. Cases of coverage list in `expect` the indicators that must be missed.
+marked ⟦rule:words⟧, `year`, and `batch`: the rules were mended on batch 1; each later batch was written afterwards and
+run once before anything was changed for it. Cases of coverage list in `expect` the indicators that must be missed.
 A place is found when a finding of that rule overlaps it; a finding that overlaps no marked place is false.
 """
 
@@ -34,6 +34,7 @@ from drafter.review import run_checks  # noqa: E402
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "data" / "siblings"
 CHECKS = ("consistency", "coverage", "eras", "names", "placeholders", "writing")
+BATCHES = (1, 2, 3)
 _MARK = re.compile("⟦(?P<rule>[a-z_]+):(?P<words>[^⟧]*)⟧")
 
 
@@ -170,7 +171,7 @@ def count_planted() -> dict[str, tuple[int, int]]:
 def main() -> None:
     """Print a line a check, and with --show every mistake."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--batch", type=int, choices=(1, 2))
+    parser.add_argument("--batch", type=int, choices=BATCHES)
     parser.add_argument("--check", choices=CHECKS)
     parser.add_argument("--show", action="store_true", help="list what was missed and the false findings")
     parser.add_argument("--json", type=Path)
@@ -178,7 +179,7 @@ def main() -> None:
     print(f"checks beside the numbers, {os.cpu_count()} cores: precision, recall, places, cases")
     figures: dict[str, dict[str, float]] = {}
     for check in [given.check] if given.check else CHECKS:
-        for batch in [given.batch] if given.batch else (1, 2):
+        for batch in [given.batch] if given.batch else BATCHES:
             cases = [one for one in read_cases(check) if one.batch == batch]
             if not cases:
                 continue

@@ -23,7 +23,7 @@ Found = tuple[int, int, str]
 
 def find_proper_names(text: str) -> Iterator[Found]:
     """(start, end, marker) of every person, place and body found; offsets are code points, spans may touch."""
-    words = list(_tag_words(text))
+    words = list(tag_words(text))
     index = 0
     while index < len(words):
         taken, found = _read_name(words, index)
@@ -38,7 +38,7 @@ def find_proper_names(text: str) -> Iterator[Found]:
 Word = tuple[str, str, int]
 
 
-def _tag_words(text: str) -> Iterator[Word]:
+def tag_words(text: str) -> Iterator[Word]:
     """Word, word class and offset; characters the tagger cannot take are blanks to it."""
     clean = "".join(" " if "\ud800" <= char <= "\udfff" or char == "\0" else char for char in text)
     offset = 0

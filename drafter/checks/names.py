@@ -6,9 +6,10 @@ what must not come back. Nothing is said when no events were given, since then t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from corpus.proper_name import Found, find_proper_names
 from drafter.checks.evidence import Evidence
 from drafter.checks.naming.bodies import find_bodies, find_persons
 from drafter.checks.naming.inputs import Inputs, gather_inputs
@@ -30,11 +31,11 @@ def check_names(text: str, evidence: Evidence) -> tuple[Finding, ...]:
     """Findings of severity warn (titles, meetings, persons, days) or hint (bodies, brands), in reading order."""
     if not evidence.events:
         return ()
-    inputs, plans = gather_inputs(evidence), find_plans(text)
+    inputs, plans, names = gather_inputs(evidence), find_plans(text), tuple(find_proper_names(text))
     findings = [
         *_check_titles(text, inputs),
-        *_check_persons(text, inputs),
-        *_check_bodies(text, inputs),
+        *_check_persons(text, names, inputs),
+        *_check_bodies(text, names, inputs),
     ]
     meetings = list(_check_meetings(text, inputs, plans))
     findings += meetings
@@ -60,14 +61,14 @@ def _check_titles(text: str, inputs: Inputs) -> Iterator[Finding]:
             yield _finding("title", "warn", match.span(), reason)
 
 
-def _check_persons(text: str, inputs: Inputs) -> Iterator[Finding]:
-    for start, end in find_persons(text):
+def _check_persons(text: str, names: Sequence[Found], inputs: Inputs) -> Iterator[Finding]:
+    for start, end in find_persons(text, names):
         if not inputs.know(text[start:end]) and text[start:end] not in load_words("known_terms.txt"):
             yield _finding("person", "warn", (start, end), f"人名“{text[start:end]}”不在任何输入里，请核对。")
 
 
-def _check_bodies(text: str, inputs: Inputs) -> Iterator[Finding]:
-    for start, end in find_bodies(text):
+def _check_bodies(text: str, names: Sequence[Found], inputs: Inputs) -> Iterator[Finding]:
+    for start, end in find_bodies(text, names):
         if not inputs.know(text[start:end]) and not inputs.know(text[max(start, end - 8) : end]):
             reason = f"单位“{text[start:end]}”不在任何输入里，请核对名称。"
             yield _finding("organisation", "hint", (start, end), reason)

@@ -15,7 +15,7 @@ LONGEST_LIST = 200
 _MOST_PARTS = 24
 _MOST_BACK = 3
 _OPENERS = re.compile(
-    r"其中|按[^，。；\n]{1,8}?(?:分|划分)[，：]|(?<=[会位业织工目件]中)，|由(?=[^，。；]{1,12}\d)|(?:分别为|包括|分为)"
+    r"其中|按[^，。；\n]{1,8}?(?:分|划分)[，：]|(?<=[\u4e00-\u9fff”])中，|由(?=[^，。；]{1,12}\d)|(?:分别为|包括|分为)"
 )
 _COMPLETE = re.compile(r"按|由|分别为|分为")
 _CHANGE = re.compile("上年|去年|同期|计划|目标|比|较|增长|下降|增加|减少|提高|人均|平均|每|占")
@@ -25,7 +25,7 @@ _ATTRIBUTES = {
     "gender": re.compile("男|女(?!工)"),
     "age": re.compile("岁|青年|老年"),
     "origin": re.compile("农民工|外来|本地|少数民族"),
-    "work": re.compile("新就业|骑手|快递|货车|专职|兼职|退役"),
+    "work": re.compile("新就业|骑手|快递|货车|专职|兼职|退役|环卫|保安|保洁|家政|司机|工人|教师|医护"),
     "party": re.compile("党员|团员"),
     "school": re.compile("本科|大专|学历|研究生"),
     "skill": re.compile("技师|高级工|技能人才|职称"),
@@ -58,9 +58,12 @@ def check_parts(text: str, mentions: Sequence[Mention]) -> Iterator[Finding]:
 
 def _whole_before(text: str, opener: re.Match[str], before: Sequence[Mention]) -> Mention | None:
     """The number right before the opener, or one before it where that only tells a change (比上年减少1个；其中)."""
-    tight = 30 if opener[0] == "，" else 12 if opener[0] != "其中" else 6
+    tight = 6 if opener[0] == "其中" else 12
     if not before or before[-1].end < opener.start() - tight:
         return None
+    if opener[0] == "中，":
+        # 162个基层工会中，: the number counts what the words before 中 name.
+        return before[-1] if re.fullmatch("[\u4e00-\u9fff“”]+", text[before[-1].end : opener.start()]) else None
     for one in reversed(before):
         if re.search(r"[。\n]", text[one.end : opener.start()]):
             return None
@@ -141,7 +144,12 @@ def _are_both_genders(labels: Sequence[str]) -> bool:
 
 def _overlapping(labels: Sequence[str]) -> bool:
     """Whether the labels name attributes that one and the same person may have."""
-    kinds = [{kind for kind, pattern in _ATTRIBUTES.items() if pattern.search(label)} for label in labels]
+    # 其他 belongs to every division.
+    kinds = [
+        {kind for kind, pattern in _ATTRIBUTES.items() if pattern.search(label)}
+        for label in labels
+        if not _REST.search(label)
+    ]
     named = set().union(*kinds)
     if not named:
         return False

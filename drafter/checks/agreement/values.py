@@ -7,6 +7,7 @@ from functools import cache
 
 from corpus.indicators import Indicator, load_catalogue
 from corpus.mention import Mention
+from corpus.quantity import unit_class
 from drafter.checks.judging.claims import read_claim
 from drafter.checks.judging.context import Slot, read_slots
 from drafter.checks.judging.rules import Interval, read_interval, units_match
@@ -19,7 +20,7 @@ _LINKS = re.compile("(?:已经?|共[有计]?|总共|达到?了?|累计|合计|�
 # 合理化建议.
 _NEUTRAL = re.compile(
     r"(?:截至|截止|全年|本年度?|今年|当年|年末|年底|月底|目前|至今|以来|现|共|总|累计|先后|已|先|有|我们|我会|全街道|街道|全镇|全社区|全会|全系统|辖区|在档|内|的|"
-    r"一年来|征集|收集|收到|接到|受理|开展|举办|组织|签订|建立|建成|发放|提供|新|(?:20)?\d\d年|\d{1,2}月|\d{1,2}日|末|底|，|、)*"
+    r"一年来|办理|承办|完成|实施|接待|拥有|聘请|配备|设立|设有|吸收|推荐|为职工|帮助职工|征集|收集|收到|接到|受理|开展|举办|组织|签订|建立|建成|发放|提供|新|(?:20)?\d\d年|\d{1,2}月|\d{1,2}日|末|底|，|、)*"
 )
 # A stock is told as what there is: 慰问46名困难职工 is no number of 困难职工.
 _STOCK_LEAD = re.compile(
@@ -46,6 +47,8 @@ _BODY = re.compile(
 _ALL = re.compile(
     "^(?:全|各|本|该|每|和|及|与|我|辖区|进|在)?(?:个|街道|示范)?(?:社区|村|公司|园区)|^[^社村公园]*[个各]"
 )
+# 困难职工61户 and 困难职工61人: families are counted by their one worker.
+_PERSONS = frozenset({"人", "名", "户"})
 _MOST_EARLIER = 3
 
 
@@ -67,15 +70,15 @@ def _known_names() -> dict[str, Indicator]:
 def check_values(text: str, mentions: Sequence[Mention], year: int | None) -> Iterator[Finding]:
     """A finding at every number that contradicts an earlier one of the same indicator and part of the office."""
     quantities = [one for one in mentions if one.kind == "quantity"]
-    headings = _Scopes(text)
-    earlier: dict[tuple[str, str], list[tuple[Mention, Interval]]] = {}
+    scopes = _Scopes(text)
+    earlier: dict[tuple[str, str, str], list[tuple[Mention, Interval]]] = {}
     for slot in read_slots(text, quantities):
         found = _read_indicator(text, slot, year or _first_year(text))
         interval = read_interval(slot.mention)
         if found is None or interval is None or slot.mention.high is not None:
             continue
         indicator, name = found
-        known = earlier.setdefault((indicator.id, headings.scope_of(slot)), [])
+        known = earlier.setdefault((indicator.id, unit_class(slot.mention.unit or ""), scopes.scope_of(slot)), [])
         other = next((one for one, range_ in known if not _overlap(range_, interval)), None)
         if other is not None:
             reason = f"“{name}”前后不一：前面写{other.text}，这里写{slot.mention.text}。"
@@ -107,7 +110,8 @@ def _read_indicator(text: str, slot: Slot, year: int) -> tuple[Indicator, str] |
     ):
         return None
     found = _name_before(slot) or _name_after(text, slot)
-    if found is None or not units_match(found[0].unit, found[0].name, slot.mention.unit or ""):
+    unit = slot.mention.unit or ""
+    if found is None or not (units_match(found[0].unit, found[0].name, unit) or {found[0].unit, unit} <= _PERSONS):
         return None
     return found
 
