@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from tqdm import tqdm
+
 from api.comparison import open_comparison
 from api.files import expand_paths, read_all_events, read_allowed, read_source, read_tables
+from api.storage import builtin_embedder
 from corpus.event import Event
 from corpus.omission import Omission
 from corpus.report import ReportSection
+from corpus.sentence_vectors import SentenceVectors
 from corpus.table import StatTable
 from drafter.checks.copies import Copy, CopyLibrary
 from drafter.checks.copying.limits import CopyLimits
@@ -20,7 +24,7 @@ from drafter.review import Review, run_checks
 
 @dataclass(frozen=True, slots=True)
 class CheckRequest:
-    """What `nigao check` was asked."""
+    """What `nigao check` was asked. `by_meaning`: look for passages said anew too, by sentence vectors."""
 
     files: tuple[Path, ...]
     statistics: tuple[Path, ...] = ()
@@ -32,6 +36,7 @@ class CheckRequest:
     outline: str | None = None
     allowed: tuple[Path, ...] = ()
     copy_limits: CopyLimits = field(default_factory=CopyLimits)
+    by_meaning: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,17 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
         reports = [(file.shown, file.read(request.office or "", request.year)) for file in files]
     with expand_paths(request.past) as (past_files, past_skipped):
         past = [read_source(file, "") for file in past_files]
+    vectors = SentenceVectors(builtin_embedder()) if request.by_meaning else None
     read = {year: _read_figures(request, year) for year in {report.year for _, report in reports}}
     years = {report.year for _, report in reports if report.year is not None}
     with open_comparison(data, office=request.office, years=years, given=past, progress=True) as compared:
         # What a folder holds beside reports belongs to no file; it is told with the first.
         beside = [*skipped, *past_skipped, *compared.omissions]
-        for shown, report in reports:
+        for shown, report in tqdm(reports, desc="核对", unit="份", leave=False, disable=None):
             table, events, left = read[report.year]
             library = compared.beside(report.text, report.digest, report.year)
             evidence = replace(given, table=table, events=events, year=report.year, library=library)
-            review = run_checks(report.text, evidence)
+            review = run_checks(report.text, evidence, vectors=vectors)
             omissions = (*beside, *report.omissions, *left, *(table.omissions if table else ()))
             beside = []
             yield Checked(

@@ -131,6 +131,7 @@ def draft(
 @click.option("--allowed", multiple=True, type=PATH, help="允许重复的用语（文本文件，一行一条），可给多个。")
 @click.option("--copy-report", type=PATH, help="把重复的文字同来源对照着写成 .html。")
 @click.option("--copy-list", type=PATH, help="把重复的文字列成 .xlsx。")
+@click.option("--by-meaning/--words-only", default=True, help="也按意思找改写的段落（默认），或者只比对文字，快几秒。")
 @click.option("--json", "as_json", is_flag=True, help="每个文件一行 JSON。")
 @click.option("--fail-on", type=click.Choice(["error", "warn", "hint"]))
 @click.pass_obj

@@ -18,6 +18,7 @@ from corpus.copying.overlap import (
     list_sentence_pairs,
     weigh_spread,
 )
+from corpus.copying.passages import Passage, PassageSizes, Rarity, measure_rarity, rank_passages
 from corpus.copying.segment import (
     GRAM,
     Hits,
@@ -110,6 +111,7 @@ class CopyIndex:
         self._pair_spread = state.spread
         self._pair_weights: Weights | None = None
         self._allowed: tuple[frozenset[str], npt.NDArray[np.bool_]] | None = None
+        self._rarity: Rarity | None = None
 
     def __len__(self) -> int:
         return len(self._number_of)
@@ -176,6 +178,32 @@ class CopyIndex:
             if len(rows):
                 found += self._report(segment, compare_sentences(table, segment, rows, weights))
         return tuple(found)
+
+    def find_passages(
+        self,
+        text: NormalText,
+        asked: Sequence[tuple[int, int]],
+        scope: frozenset[str],
+        sizes: PassageSizes | None = None,
+    ) -> list[list[Passage]]:
+        """For each stretch `asked` of sentences (numbers) of `text` the passages of known texts with most of its rare
+        words, best first. It reads the codes of all segments, so it takes time as the corpus grows, but no memory."""
+        sizes = sizes or PassageSizes()
+        weights, allowed = self.measure_rarity().pairs, self._allow(scope)
+        found: list[list[Passage]] = [[] for _ in asked]
+        for segment in self._segments if asked else ():
+            ranked = rank_passages(segment, text, asked, weights, allowed, sizes)
+            for home, passages in zip(found, ranked, strict=True):
+                home += [Passage(self._id_of[number], first, last, score) for number, first, last, score in passages]
+        return [sorted(home, key=lambda one: (-one.score, one.id, one.first))[: sizes.most] for home in found]
+
+    def measure_rarity(self) -> Rarity:
+        """How rare pairs of characters are in all known texts; kept until a text comes or goes."""
+        if self._rarity is None:
+            live = np.zeros(self._next, dtype=bool)
+            live[list(self._id_of)] = True
+            self._rarity = measure_rarity(self._segments, live)
+        return self._rarity
 
     def _look_up(self, text: NormalText) -> tuple[list[Hits], Weights]:
         """The hits of each segment, and how rare each gram of the text is; 0 for one too common to lead anywhere."""
@@ -275,7 +303,7 @@ class CopyIndex:
         self._id_of[self._next] = item.id
         self._next += 1
         self._pair_spread[sort_unique(hash_pairs(text.codes))] += 1
-        self._pair_weights = self._allowed = None
+        self._pair_weights = self._allowed = self._rarity = None
         return text
 
     def _forget(self, text_id: str) -> None:
@@ -283,7 +311,7 @@ class CopyIndex:
         if number is None:
             return
         del self._id_of[number]
-        self._pair_weights = self._allowed = None
+        self._pair_weights = self._allowed = self._rarity = None
         for segment in self._segments:
             row = int(np.searchsorted(segment.numbers, number))
             if row < len(segment.numbers) and segment.numbers[row] == number:

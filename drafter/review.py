@@ -7,9 +7,11 @@ from typing import TypeVar
 from corpus.indicators import Indicator, load_catalogue
 from corpus.mention import Mention
 from corpus.quantity import find_mentions
+from corpus.sentence_vectors import SentenceVectors
 from drafter.checks.consistency import check_consistency
 from drafter.checks.copies import Copy, copy_findings, find_copies
 from drafter.checks.copying.carry import excuse_carried
+from drafter.checks.copying.paraphrase import add_paraphrases
 from drafter.checks.copying.ratio import CopyFigures, copy_figures
 from drafter.checks.copying.repeats import find_repeats, repeat_findings
 from drafter.checks.coverage import check_coverage
@@ -74,12 +76,13 @@ def run_checks(
     evidence: Evidence,
     *,
     catalogue: Mapping[str, Indicator] | None = None,
+    vectors: SentenceVectors | None = None,
 ) -> Review:
-    """All checks over a text."""
+    """All checks over a text. With `vectors` copies are looked for by meaning too, which takes seconds."""
     known = load_catalogue() if catalogue is None else catalogue
     runner = _Runner()
     mentions, judged = _judge_numbers(runner, text, evidence, known)
-    copies, figures = _look_for_copies(runner, text, evidence)
+    copies, figures = _look_for_copies(runner, text, evidence, vectors)
     repeats: tuple[Copy, ...] = ()
     repeats = runner.run("copies", lambda: find_repeats(text, evidence.allowed, evidence.copy_limits), repeats)
     runner.findings += repeat_findings(text, repeats)
@@ -112,11 +115,16 @@ def _judge_numbers(
     return mentions, judged
 
 
-def _look_for_copies(runner: _Runner, text: str, evidence: Evidence) -> tuple[tuple[Copy, ...], CopyFigures]:
+def _look_for_copies(
+    runner: _Runner, text: str, evidence: Evidence, vectors: SentenceVectors | None
+) -> tuple[tuple[Copy, ...], CopyFigures]:
     copies: tuple[Copy, ...] = ()
     library, allowed, limits = evidence.library, evidence.allowed, evidence.copy_limits
     if library is not None:
         found = runner.run("copies", lambda: find_copies(text, library, allowed, limits), copies)
+        if vectors is not None:
+            by_wording = found
+            found = runner.run("copies", lambda: add_paraphrases(text, library, vectors, by_wording), found)
         carried, office = evidence.carried, evidence.office
         copies = runner.run("copies", lambda: excuse_carried(text, found, library.sources, carried, office), found)
         runner.findings += copy_findings(copies, limits)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from corpus.copyindex import CopyIndex, IndexedText, build_index
-from corpus.copying.text import NormalText
+from corpus.copying.text import SENTENCE_ENDS, NormalText
 from drafter.checks.copying.changes import Changes, CopyKind, Equal, Side, compare_region, tell_kind
 from drafter.checks.copying.legit import (
     Marked,
@@ -22,7 +22,16 @@ from drafter.checks.copying.wording import Reading, read_wording
 from drafter.checks.evidence import SourceText
 from drafter.finding import Finding, Severity
 
-__all__ = ["Copy", "CopyKind", "CopyLibrary", "CopySource", "copy_findings", "find_copies", "index_sources"]
+__all__ = [
+    "Copy",
+    "CopyKind",
+    "CopyLibrary",
+    "CopySource",
+    "copy_findings",
+    "find_copies",
+    "index_sources",
+    "locate_whole",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class _Check:
     def _describe(self, found: Found, free: Marked, headings: Marked) -> Copy:
         region, others = found.region, found.others
         source = self.library.sources[region.source]
-        start, end = _locate_whole(self.text, self.reading.normal, region.start, region.end)
+        start, end = locate_whole(self.text, self.reading.normal, region.start, region.end)
         changes = compare_region(
             Side(self.text, self.reading.normal), Side(source.text, self._normal_of(region.source)), region
         )
@@ -139,6 +148,8 @@ class _Check:
         excuse = self._excuse(start, end, region, others, free, headings)
         if found.routine:
             excuse = excuse or "属于同一指标的例行表述，不计入重复。"
+        if changes.names and self._is_sentence(start, end):
+            excuse = excuse or "只有一句，换了名称各单位都可以这样写，不计入重复。"
         if excuse:
             kind, reason = "boilerplate", excuse
         return Copy(
@@ -155,8 +166,13 @@ class _Check:
 
     def _place(self, region: Region) -> CopySource:
         source = self.library.sources[region.source]
-        start, end = _locate_whole(source.text, self._normal_of(region.source), region.first, region.last)
+        start, end = locate_whole(source.text, self._normal_of(region.source), region.first, region.last)
         return CopySource(source.id, source.file, source.office, source.year, source.title, start, end)
+
+    def _is_sentence(self, start: int, end: int) -> bool:
+        """Is this one short sentence? What it says of one place it says of any."""
+        inner = self.text[start:end].rstrip("".join(_CLOSING))
+        return end - start <= self.limits.lone_sentence and not any(char in SENTENCE_ENDS for char in inner)
 
     def _excuse(
         self, start: int, end: int, region: Region, others: Sequence[Region], free: Marked, headings: Marked
@@ -169,9 +185,10 @@ class _Check:
         homes = [self.library.sources[r.source] for r in (region, *others)]
         offices = {home.office for home in homes if home.office}
         texts = {(home.office, home.year, home.title) for home in homes}
-        # One office saying the same each year is what the check is for, so its own years make no set phrase.
+        # One office saying the same each year is what the check is for, so its own years make no set phrase; and what
+        # many offices share at length was taken over by all but one.
         common = end - start <= self.limits.formula_length and len(offices) != 1
-        if len(offices) >= self.limits.formula_offices or (common and len(texts) >= self.limits.formula_texts):
+        if common and (len(offices) >= self.limits.formula_offices or len(texts) >= self.limits.formula_texts):
             return f"已有{len(texts)}份材料这样写，属于通用套语，不计入重复。"
         return ""
 
@@ -179,7 +196,7 @@ class _Check:
 _CLOSING = frozenset("。！？；!?;”’」』）)》")
 
 
-def _locate_whole(text: str, normal: NormalText, first: int, last: int) -> tuple[int, int]:
+def locate_whole(text: str, normal: NormalText, first: int, last: int) -> tuple[int, int]:
     """The characters behind codes, with the brackets and stops that belong to the first and last sentence."""
     start, end = normal.locate(first, last)
     low = int(normal.ends[first - 1]) if first else 0

@@ -144,12 +144,12 @@ def _is_name_change(here: Side, there: Side, now: tuple[int, int], before: tuple
 
 
 def _in_name(side: Side, span: tuple[int, int]) -> bool:
-    """Does a word tagged as a name overlap these codes? Tagged with some characters around, as a sentence is read."""
+    """Are words tagged as names half of these codes? Tagged with some characters around, as a sentence is read."""
     start, end = side.normal.locate(*span)
     low = max(0, start - 12)
-    place = low
+    place, named = low, 0
     for word, tag in rjieba.tag(side.text[low : end + 12]):
-        if place < end and start < place + len(word) and tag in _NAME_TAGS and len(word) > 1:
-            return True
+        if tag in _NAME_TAGS and len(word) > 1:
+            named += max(0, min(end, place + len(word)) - max(start, place))
         place += len(word)
-    return False
+    return 2 * named >= end - start

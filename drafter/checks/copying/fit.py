@@ -23,9 +23,10 @@ class RegionFit:
     def fit(self, region: Region, room: Span | None = None) -> Region:
         """Drop sentences at the borders that have no counterpart, take in neighbours on both sides that have one.
 
-        It stays within the codes `room` of the text, where there are copies beside it.
+        It stays within the codes `room` of the text, where there are copies beside it, and does not end with
+        a heading: that belongs to what follows, and 三、存在问题 stands behind anything.
         """
-        return self._widen(self._narrow(region), room or (0, len(self.here.codes)))
+        return self._drop_headings(self._widen(self._narrow(region), room or (0, len(self.here.codes))))
 
     def similarity(self, region: Region) -> float:
         """Character by character, a figure counting as one."""
@@ -60,6 +61,12 @@ class RegionFit:
             if self.similarity(option) > value + self.limits.border_gain:
                 region = replace(region, first=max(region.first, option.first), last=min(region.last, option.last))
         return region
+
+    def _drop_headings(self, region: Region) -> Region:
+        """The region without headings at its end, on either side; as it was where nothing else is in it."""
+        end = _end_of_wording(self.here, region.start, region.end)
+        last = _end_of_wording(self.there, region.first, region.last)
+        return replace(region, end=end or region.end, last=last or region.last)
 
     def _widen(self, region: Region, room: Span) -> Region:
         """Take in neighbouring sentences, of both sides or of one alone, while that keeps the stretches alike."""
@@ -105,6 +112,12 @@ class RegionFit:
         if likeness < self.limits.widen_similarity:
             return False
         return score_sentences(self.here, self.there, here, there, self.limits) > 0
+
+
+def _end_of_wording(reading: Reading, start: int, end: int) -> int | None:
+    """Where the last sentence among the codes `start:end` ends that is no heading."""
+    inner = (s for s in reversed(reading.sentences) if s[0] < end and start < s[1])
+    return next((min(end, s[1]) for s in inner if not reading.title[slice(*s)].all()), None)
 
 
 def _at(sentences: Sequence[Span], start: int | None = None, end: int | None = None) -> Span | None:

@@ -81,9 +81,11 @@ class CopyLimits:
     """A copy with fewer 字, or a smaller share of them, outside quotations and set phrases is boilerplate."""
     formula_offices: int = 4
     formula_texts: int = 5
-    formula_length: int = 120
-    """A passage of so many offices, or one up to this many characters of so many texts not all of one office, is
-    boilerplate."""
+    formula_length: int = 90
+    """A passage up to this many characters of so many offices, or of so many texts not all of one office, is
+    boilerplate; a longer one is a template that was filled in again."""
+    lone_sentence: int = 45
+    """A single sentence up to this many characters in which a name was changed is boilerplate."""
     repeat_similarity: float = 0.8
     """A passage of a text this similar to an earlier one of the same text, without other figures, is a repeat."""
     warn_length: int = 40
@@ -102,7 +104,7 @@ class ParaphraseLimits:
     """A stretch of the text of this length, in whole sentences, is looked for as one."""
     most_passages: int = 8
     """So many passages of known texts are compared with each stretch: the best one, and its rivals."""
-    same_place: int = 400
+    same_place: int = 250
     """Passages of one text nearer than this are one place, not rivals."""
     same_wording: float = 0.5
     """Passages that share this much of their wording are one passage in two reports, not rivals either."""
@@ -116,20 +118,23 @@ class ParaphraseLimits:
     """A figure of three and more digits that stands in both sentences."""
     rivals: int = 3
     least_rivals: int = 2
-    wording_margin: float = 0.4
+    wording_margin: float = 0.5
     """A stretch is looked at by meaning when its best passage has e to this power times the wording in common that
     its next `rivals` have on average."""
     most_candidates: int = 24
     """So many stretches of one text are looked at by meaning, those with the widest margin."""
+    first_rivals: int = 3
     rival_sentences: int = 6
     top_rivals: int = 2
-    """Of the sentences in rival passages so many, by wording, are embedded for a sentence; the mean of the nearest
-    ones is what its partner must be nearer than."""
+    """Of the sentences in rival passages so many, by wording, are embedded for a sentence, fewer in the first look; the
+    mean of the nearest ones is what its partner must be nearer than."""
     vector_weight: float = 30.0
     word_weight: float = 4.0
     """What one point of margin in the cosine, and in the wording, counts for a pair of sentences."""
     skip_cost: float = 0.3
     """A sentence without a partner inside a paraphrase costs this much, on either side."""
+    repeat_cost: float = 0.3
+    """A further sentence that answers to the same one costs this much."""
     unit: float = 35.0
     """Points and costs are for a sentence of this length; longer ones count more."""
     around: int = 3
@@ -137,8 +142,14 @@ class ParaphraseLimits:
     """So many sentences before and behind are tried as parts of the paraphrase."""
     least_first: float = 0.9
     """The points a stretch must have before its surroundings are embedded at all."""
-    least_points: float = 2.1
-    """The points of a paraphrase, times the share of it that is no run of `long_run` characters and more."""
+    margin_weight: float = 2.0
+    least_points: float = 3.5
+    """What must be reached by the points of a paraphrase, times the share of it that is no run of `long_run` characters
+    and more, with the margin of its wording times the weight."""
     long_run: int = 5
     least_length: int = 50
-    """A paraphrase is so long on both sides, and more than one sentence on one of them."""
+    most_longer: float = 2.0
+    """A paraphrase is so long on both sides, more than one sentence on one of them, and neither side is longer than
+    the other so many times."""
+    touching: int = 40
+    """A paraphrase this near to a reworded copy, on both sides and in one source, is one with it."""

@@ -349,3 +349,31 @@ def test_a_source_that_alone_has_a_sentence_is_named_among_many_with_more_in_com
     many = [source(f"many{n}", CANTEEN + SPORT.replace("姜茶", f"{n}号茶").replace("毛巾", "汗巾")) for n in range(12)]
     copies = find_copies(CANTEEN + "\n" + SPORT, [*many, source("exact", SPORT)])
     assert "exact" in {copy.source.id for copy in copies} | {o.id for copy in copies for o in copy.others}
+
+
+def test_a_heading_behind_a_copied_paragraph_is_no_part_of_it() -> None:
+    heading = "三、存在的问题和不足"
+    text = f"{FRESH}{CANTEEN}\n{heading}\n{FRESH}"
+    copy = the_copy(text, index_sources([source("old", f"{CANTEEN}\n{heading}\n{SPORT}")]))
+    assert text[copy.start : copy.end] == CANTEEN
+    assert copy.source.end == len(CANTEEN)
+
+
+def test_a_heading_between_copied_paragraphs_stays_inside_the_copy() -> None:
+    passage = f"{CANTEEN}\n三、存在的问题和不足\n{COURT}"
+    text = f"{FRESH}{passage}\n{FRESH}"
+    copy = the_copy(text, index_sources([source("old", passage)]))
+    assert text[copy.start : copy.end] == passage
+
+
+def test_one_sentence_that_any_place_says_of_itself_is_boilerplate() -> None:
+    old = "刚刚过去的一年，是湖北职工文化事业发展历程中值得铭记的一年。"
+    copy = the_copy(FRESH + old.replace("湖北", "云南"), index_sources([source("old", FORMULA + old)]))
+    assert (copy.kind, copy.counted) == ("boilerplate", False)
+    assert "各单位都可以这样写" in copy.reason
+
+
+def test_a_long_template_that_many_offices_filled_in_is_a_copy() -> None:
+    offices = [source(f"o{n}", CANTEEN.replace("180", str(n + 50)), office=f"第{n}街道工会") for n in range(6)]
+    copy = the_copy(FRESH + CANTEEN.replace("180", "93"), index_sources(offices))
+    assert (copy.kind, copy.counted) == ("figures_changed", True)

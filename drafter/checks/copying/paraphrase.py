@@ -1,0 +1,238 @@
+"""Passages said anew: neighbouring sentences that mean, in order, what one stretch of one source says.
+
+The first answer never waits for this: `find_copies` knows nothing of it. Words narrow the text down to a few
+stretches (`candidates`); only for these sentences are embedded, and what counts is by how much a sentence is
+nearer to its partner than to the sentences of rival passages on the same matter.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+import numpy as np
+
+from corpus.copying.text import normalise_text
+from corpus.embed import Vectors
+from corpus.sentence_vectors import SentenceVectors, hide_figures
+from drafter.checks.copies import Copy, CopyLibrary, CopySource, locate_whole
+from drafter.checks.copying.candidates import Candidate, CandidateSearch, Place, Stretch, WordsOf, compare_words
+from drafter.checks.copying.chain import Chain, find_chain
+from drafter.checks.copying.legit import mark_headings
+from drafter.checks.copying.limits import ParaphraseLimits
+from drafter.checks.copying.rewording import measure_words, share_of_runs
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Sentences `first:last` of the text mean what `place` says; `likeness` is the mean cosine of its `pairs`."""
+
+    first: int
+    last: int
+    place: Place
+    points: float
+    likeness: float
+    pairs: int
+
+
+def add_paraphrases(
+    text: str,
+    library: CopyLibrary,
+    vectors: SentenceVectors,
+    found: Sequence[Copy],
+    limits: ParaphraseLimits | None = None,
+) -> tuple[Copy, ...]:
+    """Return the copies `found` in `text` by wording with those passages beside them that say anew what a source says.
+
+    Those are of kind reworded, and their `similarity` is the mean cosine of the sentences, which says little by itself:
+    sentences of one trade have 0.85 anyway. `equal` is empty, so they add nothing to the copy ratios. Some tens of
+    sentences are embedded for each passage that may be one. Raises `EmbeddingError` when `vectors` cannot answer.
+    """
+    limits = limits or ParaphraseLimits()
+    copies = list(found)
+    for anew in _Search(text, library, vectors, limits).run(found):
+        beside = [copy for copy in copies if _is_beside(anew, copy, limits.touching)]
+        copies = [copy for copy in copies if copy not in beside]
+        copies.append(reduce(_join, beside, anew))
+    return tuple(sorted(copies, key=lambda copy: copy.start))
+
+
+@dataclass(slots=True)
+class _Search:
+    """One run: the text, the sources read so far, and the stretches with their passages."""
+
+    text: str
+    library: CopyLibrary
+    vectors: SentenceVectors
+    limits: ParaphraseLimits
+    here: WordsOf = field(init=False)
+    open: list[bool] = field(init=False)
+    candidates: CandidateSearch = field(init=False)
+    stretches: list[Stretch] = field(init=False)
+    read: dict[str, WordsOf] = field(init=False, default_factory=dict)
+
+    def run(self, found: Sequence[Copy]) -> tuple[Copy, ...]:
+        self.here = self._words_of(self.text)
+        self.open = self._mark_open(found)
+        self.candidates = CandidateSearch(self.here, self.open, self._read_source, self.limits)
+        self.stretches = self.candidates.find_stretches(self.library.index, self.library.scope)
+        matches: list[_Match] = []
+        for candidate in self.candidates.choose(self.stretches):
+            match = self._confirm(candidate)
+            if match and not any(match.first < other.last and other.first < match.last for other in matches):
+                matches.append(match)
+        return tuple(self._describe(match) for match in sorted(matches, key=lambda match: match.first))
+
+    def _words_of(self, text: str) -> WordsOf:
+        return WordsOf(text, normalise_text(text), self.library.index.measure_rarity())
+
+    def _read_source(self, source: str) -> WordsOf:
+        if source not in self.read:
+            self.read[source] = self._words_of(self.library.sources[source].text)
+        return self.read[source]
+
+    def _mark_open(self, found: Sequence[Copy]) -> list[bool]:
+        """The sentences that are no heading and no part of a copy found before."""
+        marks, headings = [], mark_headings(self.text)
+        for start, end in self.here.spans:
+            low, high = self.here.normal.locate(start, end)
+            taken = any(low < copy.end and copy.start < high for copy in found)
+            marks.append(not taken and not headings[low:high].all())
+        return marks
+
+    def _confirm(self, candidate: Candidate) -> _Match | None:
+        """Compare by meaning, first the candidate alone, then with what stands around it."""
+        chain = self._chain(candidate.first, candidate.last, candidate.place, self.limits.first_rivals)
+        if chain.points < self.limits.least_first:
+            return None
+        first, last = candidate.first, candidate.last
+        for _ in range(self.limits.around):
+            first -= first > 0 and self.open[first - 1]
+            last += last < len(self.open) and self.open[last]
+        place = self._widen(candidate.place)
+        chain = self._chain(first, last, place, self.limits.rival_sentences)
+        if not chain.pairs:
+            return None
+        begin, end = first + chain.pairs[0][0], first + chain.pairs[-1][0] + 1
+        target = Place(place.source, place.first + chain.pairs[0][1], place.first + chain.pairs[-1][1] + 1)
+        if not self._is_paraphrase(begin, end, target, chain.points, candidate.margin):
+            return None
+        likeness = self._mean_cosine(first, place, chain)
+        return _Match(begin, end, target, chain.points, likeness, len(chain.pairs))
+
+    def _widen(self, place: Place) -> Place:
+        count, around = len(self._read_source(place.source).spans), self.limits.around_source
+        return Place(place.source, max(0, place.first - around), min(count, place.last + around))
+
+    def _chain(self, first: int, last: int, place: Place, rivals: int) -> Chain:
+        """The best chain between sentences of the text and of the place, in points above their rivals."""
+        here, there = self.here.pick(first, last), self._read_source(place.source).pick(place.first, place.last)
+        words = np.sqrt(compare_words(here, there, self.limits))
+        mine, theirs = self._embed(self.here, first, last), self._embed_place(place)
+        cosines = (mine @ theirs.T).astype(np.float64)
+        points = np.empty_like(words)
+        for row, number in enumerate(range(first, last)):
+            nearest, wording = self._measure_rivals(number, mine[row], place, rivals)
+            points[row] = self.limits.vector_weight * (cosines[row] - nearest)
+            points[row] += self.limits.word_weight * (words[row] - wording)
+        unit = self.limits.unit
+        weights = [len(one) / unit for one in here], [len(one) / unit for one in there]
+        return find_chain(points, *weights, self.limits.skip_cost, self.limits.repeat_cost)
+
+    def _measure_rivals(self, number: int, vector: Vectors, place: Place, most: int) -> tuple[float, float]:
+        """How near the sentence is to those of rival passages: the cosine, and the root of the common wording."""
+        pool: dict[tuple[str, int], float] = {}
+        for stretch in self.stretches:
+            if not stretch.first <= number < stretch.last:
+                continue
+            for other in stretch.places:
+                if not self.candidates.is_rival(place, other):
+                    continue
+                source = self._read_source(other.source)
+                for at in range(other.first, other.last):
+                    if (other.source, at) not in pool:
+                        pool[other.source, at] = measure_words(self.here[number], source[at], self.limits)
+        ranked = sorted(pool.items(), key=lambda item: (-item[1], item[0]))[:most]
+        if not ranked:
+            return 1.0, 1.0
+        rows = np.concatenate([self._embed(self._read_source(source), at, at + 1) for (source, at), _ in ranked])
+        nearest = np.sort(rows @ vector)[::-1][: self.limits.top_rivals]
+        wording = np.sqrt([value for _, value in ranked[: self.limits.top_rivals]])
+        return float(nearest.mean()), float(wording.mean())
+
+    def _embed_place(self, place: Place) -> Vectors:
+        return self._embed(self._read_source(place.source), place.first, place.last)
+
+    def _embed(self, words: WordsOf, first: int, last: int) -> Vectors:
+        normal, text = words.normal, words.text
+        spans = (normal.locate(*words.spans[number]) for number in range(first, last))
+        return self.vectors.look_up([hide_figures(text[start:end]) for start, end in spans])
+
+    def _is_paraphrase(self, first: int, last: int, place: Place, points: float, margin: float) -> bool:
+        here, there = self.here.pick(first, last), self._read_source(place.source).pick(place.first, place.last)
+        shorter, longer = sorted((sum(len(one) for one in here), sum(len(one) for one in there)))
+        if (
+            shorter < self.limits.least_length
+            or longer > self.limits.most_longer * shorter
+            or len(here) + len(there) < 3
+        ):
+            return False
+        mine, theirs = ("".join(one.codes for one in side) for side in (here, there))
+        anew = points * (1 - share_of_runs(mine, theirs, self.limits.long_run))
+        return anew + self.limits.margin_weight * margin >= self.limits.least_points
+
+    def _mean_cosine(self, first: int, place: Place, chain: Chain) -> float:
+        values = [
+            float((self._embed(self.here, first + i, first + i + 1) @ self._embed_place(place)[j]).item())
+            for i, j in chain.pairs
+        ]
+        return float(np.mean(values))
+
+    def _describe(self, match: _Match) -> Copy:
+        there, source = self._read_source(match.place.source), self.library.sources[match.place.source]
+        start, end = _locate(self.here, match.first, match.last)
+        origin = CopySource(
+            source.id,
+            source.file,
+            source.office,
+            source.year,
+            source.title,
+            *_locate(there, match.place.first, match.place.last),
+        )
+        reason = f"按语义相近：换了说法，有{match.pairs}处与来源的句子依次对应。"
+        return Copy(start, end, "reworded", round(match.likeness, 4), origin, (), counted=True, reason=reason)
+
+
+def _is_beside(anew: Copy, copy: Copy, gap: int) -> bool:
+    """Is `copy` the next part of the same passage, found by its wording?"""
+    here, there = anew.source, copy.source
+    return (
+        copy.kind == "reworded"
+        and there.id == here.id
+        and max(anew.start, copy.start) - min(anew.end, copy.end) <= gap
+        and max(here.start, there.start) - min(here.end, there.end) <= gap
+    )
+
+
+def _join(anew: Copy, copy: Copy) -> Copy:
+    """Both as one copy, as like its source as the two are, by length."""
+    lengths = anew.end - anew.start, copy.end - copy.start
+    similarity = (anew.similarity * lengths[0] + copy.similarity * lengths[1]) / sum(lengths)
+    source = replace(
+        anew.source,
+        start=min(anew.source.start, copy.source.start),
+        end=max(anew.source.end, copy.source.end),
+    )
+    return replace(
+        anew,
+        start=min(anew.start, copy.start),
+        end=max(anew.end, copy.end),
+        similarity=round(similarity, 4),
+        source=source,
+        equal=tuple(sorted((*anew.equal, *copy.equal))),
+    )
+
+
+def _locate(words: WordsOf, first: int, last: int) -> tuple[int, int]:
+    """The characters of the sentences `first:last`."""
+    span = words.spans[first][0], words.spans[last - 1][1]
+    return locate_whole(words.text, words.normal, *span)
