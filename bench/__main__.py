@@ -33,6 +33,12 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("drafting with honest, hallucinating, copying and injected models", ("drafting.py",)),
         Step("checks beside the numbers, on labelled sentences", ("siblings.py",)),
+        Step("reading: every format beside bare libraries, and a scan", ("reading.py",)),
+        Step(
+            "hostile files, 170 and 500 mutants",
+            ("hostile.py", "--make", f"{shared.parent}/badfiles/make.py"),
+            needs=shared.parent / "badfiles",
+        ),
         Step(
             "copies: growth with the corpus, beside MinHash LSH (larger sizes: copies_scale.py --reports 10000,100000)",
             ("copies_scale.py", "--reports", "300,1000", "--drafts", "20", "--peer", "1000"),

@@ -24,6 +24,7 @@ from corpus.reading.report_parsing import ParsedReport, Told, parse_report, pars
 from corpus.report import Guess, PastReport, Preview, SectionPreview
 
 MAX_FILE_BYTES = 100 * 2**20
+MAX_RECOGNISED_PAGES = 100
 PageProgress = Callable[[int, int], None]
 """Hears (pages recognised, pages to recognise)."""
 
@@ -117,15 +118,21 @@ def _read(
 
 
 def _recognise(name: str, data: bytes, pages: tuple[int, ...], progress: PageProgress | None) -> Recognised:
-    """The lines of these pages; none for a page that could not be recognised within the limits."""
+    """The lines of these pages; none for a page that could not be recognised within the limits, nor for those after
+    MAX_RECOGNISED_PAGES or after two in a row that could not."""
     lines: Recognised = {}
+    failures = 0
     for done, page in enumerate(pages):
+        lines[page] = ()
+        if done >= MAX_RECOGNISED_PAGES or failures > 1:
+            continue
         if progress:
             progress(done, len(pages))
         try:
             lines[page] = parse_within(RECOGNITION, recognise_page, name, data, page=page)
+            failures = 0
         except ParserStoppedError:
-            lines[page] = ()
+            failures += 1
     if progress:
         progress(len(pages), len(pages))
     return lines

@@ -213,7 +213,6 @@ class _Pool:
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(limits.processes)
-        atexit.register(self.close)
 
     @contextmanager
     def borrow(self) -> Iterator[_Worker]:
@@ -249,9 +248,19 @@ _pools_lock = threading.Lock()
 def _borrow_worker(limits: Limits) -> AbstractContextManager[_Worker]:
     key = (os.getpid(), limits)
     with _pools_lock:
+        if not _pools:
+            atexit.register(stop_workers)
         if key not in _pools:
             _pools[key] = _Pool(limits)
         return _pools[key].borrow()
+
+
+def stop_workers() -> None:
+    """End all children that wait for a file; the next file starts one anew."""
+    with _pools_lock:
+        for (process, _), pool in _pools.items():
+            if process == os.getpid():
+                pool.close()
 
 
 def serve(memory: tuple[int | None, int, int]) -> None:

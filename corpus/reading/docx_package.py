@@ -20,6 +20,8 @@ MAX_DECLARED = 512 * 2**20
 MAX_MEMBERS = 5_000
 MAX_TAGS = 2_000_000
 _CHUNK = 1 << 16
+_ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[a-z]:|[\x00-\x1f\u202a-\u202e]")
+_LONGEST_NAME = 255
 _MAIN = "word/document.xml"
 _CONNECTING = ("[content_types].xml", "_rels/.rels", "word/_rels/document.xml.rels")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
@@ -79,6 +81,10 @@ class DocxPackage:
             raise InputError("文件里没有正文（缺少 word/document.xml），请用 Word 或 WPS 打开后另存为 .docx。")
         for name in _CONNECTING:  # Not used, but what is broken or hostile there is not a document to trust.
             self.part(name)
+
+    def odd_names(self) -> list[str]:
+        """Members whose names point outside of the package or could not be a file's: never read, never unpacked."""
+        return [name for name in self._members if _ODD_NAME.search(name) or len(name) > _LONGEST_NAME]
 
     def main(self) -> etree._Element:
         """The root of the text part."""

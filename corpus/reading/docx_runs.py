@@ -1,6 +1,7 @@
 """The characters of one .docx paragraph with their looks, tracked changes taken as accepted."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -56,12 +57,14 @@ class Losses:
 class RunReader:
     """Reads the paragraphs of one document."""
 
-    def __init__(self, styles: StyleSheet, losses: Losses) -> None:
+    def __init__(self, styles: StyleSheet, losses: Losses, notes: Mapping[tuple[str, str], etree._Element]) -> None:
+        """`notes` are footnotes and endnotes by the name of their kind and their id."""
         self._styles = styles
         self._losses = losses
+        self._notes = notes
 
     def read(self, paragraph: etree._Element, base: Face) -> tuple[list[Piece], list[etree._Element]]:
-        """The paragraph's pieces, line breaks as \\n, and the text boxes anchored in it."""
+        """The paragraph's pieces, line breaks as \\n, and the text boxes and notes anchored in it."""
         pieces: list[Piece] = []
         boxes: list[etree._Element] = []
         self._walk(paragraph, base, pieces, boxes)
@@ -112,6 +115,9 @@ class RunReader:
             return _CHARACTERS[name]
         if name == "sym":
             return self._read_symbol(element)
+        if name in ("footnoteReference", "endnoteReference"):
+            note = self._notes.get((name.removesuffix("Reference"), attribute(element, "id") or ""))
+            boxes.extend([note] if note is not None else [])
         if name in ("drawing", "pict", "object"):
             self._read_drawing(element, boxes)
         elif name == "AlternateContent":

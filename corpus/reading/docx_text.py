@@ -1,7 +1,7 @@
 """Read a .docx: paragraphs and tables in order, automatic numbers written out, headings by style or by font."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from corpus.reading.docx_styles import ParagraphStyle, StyleSheet, read_centred,
 from corpus.reading.typeface import Piece, StyledLine, rank_lines
 
 _CONTAINERS = frozenset(("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+_NOTE = "注："
 _PAGE_NUMBER = re.compile(r"[\s\d—–\-－·第共页/,，]*")
 _REASONS = {
     "修订痕迹": "按全部接受处理：插入的保留，删除的不读",
@@ -22,20 +23,22 @@ _REASONS = {
     "嵌入对象": "嵌入的表格、图表等对象不读，需要的内容请写进正文",
     "目录": "目录不是正文，不读",
     "符号字体的符号": "只在原字体里有意义，用“□”代替",
+    "名字不正常的部件": "不是 Word 文档该有的，不读",
     "批注": "批注不是正文，不读",
-    "脚注和尾注": "注释不并入正文，不读",
     "页眉页脚": "每页重复的文字不是正文，不读",
     "嵌入的其他文档": "插入的文件不读，需要的内容请复制到正文",
 }
 
 
 def read_docx(data: bytes) -> ReadText:
-    """Read a .docx from its bytes. Tables become lines of tab-separated cells, a merged cell once.
+    """Read a .docx from its bytes. Tables become lines of tab-separated cells, a merged cell once; a note comes as a
+    line of its own (注：…) after the paragraph that refers to it.
 
     Raises InputError when the package is damaged, encrypted, hostile or not a Word document.
     """
     package = DocxPackage(data)
-    story = _Story(StyleSheet(package.part("word/styles.xml")), ListNumbering(package.part("word/numbering.xml")))
+    numbering = ListNumbering(package.part("word/numbering.xml"))
+    story = _Story(StyleSheet(package.part("word/styles.xml")), numbering, _find_notes(package))
     body = child(package.main(), "body")
     lines = list(story.read_blocks(body)) if body is not None else []
     return join_blocks(rank_lines(lines), [*story.losses.report(_REASONS), *_name_side_parts(package)])
@@ -44,11 +47,13 @@ def read_docx(data: bytes) -> ReadText:
 class _Story:
     """One reading of a document's body, in order: lists count on as it goes."""
 
-    def __init__(self, styles: StyleSheet, numbering: ListNumbering) -> None:
+    def __init__(
+        self, styles: StyleSheet, numbering: ListNumbering, notes: Mapping[tuple[str, str], etree._Element]
+    ) -> None:
         self.losses = Losses()
         self._styles = styles
         self._numbering = numbering
-        self._runs = RunReader(styles, self.losses)
+        self._runs = RunReader(styles, self.losses, notes)
         self._carried: list[Piece] = []
 
     def read_blocks(self, parent: etree._Element) -> Iterator[StyledLine]:
@@ -100,7 +105,18 @@ class _Story:
             pieces, style.level if level is None else level, read_centred(properties, style.centred)
         )
         for box in boxes:
-            yield from self.read_blocks(box)
+            if local_name(box) == "txbxContent":
+                yield from self.read_blocks(box)
+            else:
+                yield from self._read_note(box)
+
+    def _read_note(self, note: etree._Element) -> Iterator[StyledLine]:
+        """A footnote or endnote; its lines are never headings."""
+        lead = _NOTE
+        for line in self.read_blocks(note):
+            if line.text:
+                yield StyledLine(lead + line.text, line.pieces, None, False, in_table=True)
+                lead = ""
 
     def _next_label(self, properties: etree._Element | None, style: ParagraphStyle) -> str:
         list_id, list_level = read_list_place(properties)
@@ -154,14 +170,21 @@ def _split_lines(pieces: list[Piece], level: int | None, centred: bool) -> Itera
     yield StyledLine.of(line, level, centred)
 
 
+def _find_notes(package: DocxPackage) -> dict[tuple[str, str], etree._Element]:
+    """Footnotes and endnotes by kind and id; separators are notes of a type."""
+    return {
+        (kind, attribute(note, "id") or ""): note
+        for kind in ("footnote", "endnote")
+        for note in package.children(f"word/{kind}s.xml")
+        if attribute(note, "type") is None
+    }
+
+
 def _name_side_parts(package: DocxPackage) -> list[Omission]:
-    """Notes, comments, headers and footers: not part of the text, but not passed over in silence."""
+    """Comments, headers and footers: not part of the text, but not passed over in silence."""
     losses = Losses()
-    for name in ("word/footnotes.xml", "word/endnotes.xml"):
-        for note in package.children(name):
-            text = join_named(note, "t")
-            if attribute(note, "type") is None and text.strip():
-                losses.add("脚注和尾注", text)
+    for name in package.odd_names():
+        losses.add("名字不正常的部件", name)
     for comment in package.children("word/comments.xml"):
         losses.add("批注", join_named(comment, "t"))
     seen: set[str] = set()

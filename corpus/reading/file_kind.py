@@ -106,7 +106,7 @@ def _detect_content(data: bytes, suffix: str) -> FileKind:
     head = _readable_head(data)
     if _WORD_XML.search(head):
         raise InputError("这是 Word 的 XML 文件，请用 Word 或 WPS 打开后另存为 .docx。")
-    named_html = suffix.lower() in (".html", ".htm", ".xhtml") and b"<" in data
+    named_html = suffix.lower() in (".html", ".htm", ".xhtml") and (b"<" in data or b"&" in data)
     opens_as_html = _HTML.match(head.lstrip()) is not None
     return FileKind.HTML if named_html or opens_as_html else FileKind.TEXT
 

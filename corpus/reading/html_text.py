@@ -56,13 +56,14 @@ _BLOCKS = frozenset(
         *("section", "ul", "table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "br"),
     )
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _BOLD = frozenset(("b", "strong"))
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # A line end of the page's source between two Chinese characters is no space.
 _BREAK_IN_CHINESE = re.compile(r"(?<=[⺀-鿿＀-￯　-〿“”‘’])[ \t]*[\r\n]\s*(?=[⺀-鿿＀-￯　-〿“”‘’])")
 _MAX_BOLD_HEADING = 60
 _MAX_CELL = 200
+_MAX_CELLS = 20_000
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class _Page:
     dropped: Counter[str] = field(default_factory=Counter)
     lists: list[int | None] = field(default_factory=list)
     number: str = ""
+    cells: int = 0
 
     def number_item(self) -> None:
         """Start the next item of the innermost list: its number goes before the item's first characters."""
@@ -122,13 +124,14 @@ def read_html(data: bytes) -> ReadText:
 
 
 def _decode_page(data: bytes) -> str:
+    """UTF-8 where it fits, whatever the label says; else the label, if it fits (a wrong one is common)."""
     declared = _CHARSET.search(data[:4096])
     encoding = _ENCODINGS.get(declared[1].decode("ascii").lower()) if declared else None
-    if encoding is not None and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+    for one in ("utf-8-sig", encoding):
         try:
-            return data.decode(encoding)
+            return data.decode(one) if one and b"\0" not in data else decode_text(data)[0]
         except UnicodeDecodeError:
-            pass  # A wrong label is common; what fits without an error is taken instead.
+            continue
     return decode_text(data)[0]
 
 
@@ -144,7 +147,11 @@ def _walk(element: etree._Element, page: _Page, bold: bool, depth: int) -> None:
         return
     if name == "tr" and (cells := _read_data_row(element)):
         page.close()
-        page.blocks.append(Block("\t".join(cells)))
+        page.cells += len(cells)
+        if page.cells > _MAX_CELLS:
+            page.dropped[f"表格行（最多读 {_MAX_CELLS} 格）"] += 1
+        else:
+            page.blocks.append(Block("\t".join(cells)))
         return
     _read_element(element, name, page, bold or name in _BOLD, depth)
 

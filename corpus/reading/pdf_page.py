@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
@@ -27,6 +28,8 @@ _BOLD = re.compile(r"bold|heavy|black|-B$", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18
 # Kangxi radicals and compatibility ideographs, which fonts hand out for the plain characters (⼯ for 工).
 _LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
+_OBJECTS_LOOKED_AT = 200
+_SMALLEST_SEEN = 2.0
 _WIDE_GAP = 1.5
 _ASCENT = 0.88
 _GAP = "\x00"
@@ -52,10 +55,14 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class PdfPages:
-    """All lines, page by page; `without_text` are the pages (from 0) without a text layer."""
+    """All lines, page by page; `without_text` are the pages (from 0) without a text layer, `pictured` those that show
+    pictures or drawings, in which there may be text to recognise,
+    `hidden` the characters too small to be seen, which are left out."""
 
     pages: tuple[tuple[PdfLine, ...], ...]
     without_text: tuple[int, ...]
+    pictured: frozenset[int]
+    hidden: int
     unread_pages: int
 
 
@@ -107,14 +114,19 @@ def _open_document(data: bytes) -> Iterator[pdfium.PdfDocument]:
 def _read_document(document: pdfium.PdfDocument) -> PdfPages:
     pages: list[tuple[PdfLine, ...]] = []
     empty: list[int] = []
-    total = 0
+    pictured: set[int] = set()
+    total = hidden = 0
     count = min(len(document), MAX_PAGES)
     for index in range(count):
         page = document[index]
         textpage = page.get_textpage()
-        glyphs, length = _read_glyphs(textpage)
+        found, length = _read_glyphs(textpage)
+        glyphs = [one for one in found if one is None or not _is_inked(one) or one.size >= _SMALLEST_SEEN]
+        hidden += len(found) - len(glyphs)
         total += length
         textpage.close()
+        if _shows_pictures(page):
+            pictured.add(index)
         page.close()
         if total > MAX_CHARACTERS:
             raise too_long(total)
@@ -122,7 +134,13 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
         pages.append(tuple(lines))
         if not lines:
             empty.append(index)
-    return PdfPages(tuple(pages), tuple(empty), len(document) - count)
+    return PdfPages(tuple(pages), tuple(empty), frozenset(pictured), hidden, len(document) - count)
+
+
+def _shows_pictures(page: pdfium.PdfPage) -> bool:
+    """Whether a picture or drawing is among the page's first objects."""
+    objects = islice(page.get_objects(max_depth=3), _OBJECTS_LOOKED_AT)
+    return any(one.type in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_PATH) for one in objects)
 
 
 def _read_glyphs(textpage: pdfium.PdfTextPage) -> tuple[list[_Glyph | None], int]:

@@ -49,15 +49,15 @@ def read_pdf(data: bytes, recognised: Mapping[int, Sequence[PdfLine]] | None = N
     if b"%%EOF" not in data[-_TAIL:]:
         raise InputError("PDF 不完整（缺少结尾），可能没有传完，请重新导出一份。")
     read = read_pages(data)
-    why = None if recognised is not None else _find_useless_layer(read)
-    if why is not None:
-        return ReadText("", (), (why,), needs="recognition", unread_pages=tuple(range(len(read.pages))))
+    if recognised is None:
+        useless = _find_useless_layer(read)
+        if useless is not None:
+            return ReadText("", (), needs="recognition", unread_pages=useless)
     pages = [(recognised or {}).get(number, page) for number, page in enumerate(read.pages)]
     omissions = _name_unread(read, recognised)
     joined = join_pages(pages, omissions)
-    if recognised is None and read.without_text:
-        return replace(joined, needs="recognition", unread_pages=read.without_text)
-    return joined
+    scanned = tuple(page for page in read.without_text if page in read.pictured)
+    return replace(joined, needs="recognition", unread_pages=scanned) if scanned and recognised is None else joined
 
 
 def join_pages(pages: Sequence[Sequence[PdfLine]], omissions: Sequence[Omission] = ()) -> ReadText:
@@ -70,16 +70,21 @@ def join_pages(pages: Sequence[Sequence[PdfLine]], omissions: Sequence[Omission]
     return join_blocks(rank_lines(_join_paragraphs(kept)), [*dropped, *omissions])
 
 
-def _find_useless_layer(read: PdfPages) -> Omission | None:
-    """Why the text layer as a whole says nothing: there is none, or its characters have no meaning."""
+def _find_useless_layer(read: PdfPages) -> tuple[int, ...] | None:
+    """The pages to recognise where the text layer as a whole says nothing; None where it does.
+
+    InputError when there is neither text nor a picture that may hold some.
+    """
     characters = "".join(line.text for page in read.pages for line in page)
     # A scanner's stamp or page number is not a text layer.
-    if not characters or (len(read.pages) > 1 and len(characters) < _MIN_PER_PAGE * len(read.pages)):
-        return Omission("PDF 的文字层", "没有或只有页码，按扫描件处理")
+    sparse = len(read.pages) > 1 and len(characters) < _MIN_PER_PAGE * len(read.pages)
+    if not characters or (sparse and 2 * len(read.pictured) > len(read.pages)):
+        if not read.pictured:
+            raise InputError("扫描件没有文字层，也没有可识别的图片，请检查是不是空文件，或重新扫描。")
+        return tuple(sorted(read.pictured))
     unreadable = sum(1 for char in characters if char == "\ufffd" or "\ue000" <= char <= "\uf8ff")
-    if unreadable > 0.2 * len(characters):
-        return Omission("PDF 的文字层", "是乱码（字体没有对照表），按扫描件处理")
-    return None
+    # Characters whose font has no table of what they mean are drawn all the same, and are read from the picture.
+    return tuple(range(len(read.pages))) if unreadable > 0.2 * len(characters) else None
 
 
 def _name_unread(read: PdfPages, recognised: Mapping[int, Sequence[PdfLine]] | None) -> list[Omission]:
@@ -87,6 +92,8 @@ def _name_unread(read: PdfPages, recognised: Mapping[int, Sequence[PdfLine]] | N
     unread = [page for page in read.without_text if not (recognised or {}).get(page)]
     if unread:
         omissions.append(Omission(name_pages(unread), "没有文字层，可能是扫描页或空白页，没有读"))
+    if read.hidden:
+        omissions.append(Omission(f"隐藏文字 {read.hidden} 个字符", "字小得看不见（不到 2 磅），不读"))
     if read.unread_pages:
         omissions.append(Omission(f"最后 {read.unread_pages} 页", f"最多读 {len(read.pages)} 页"))
     return omissions

@@ -17,6 +17,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARK_BYTES = tuple(mark for mark, _ in _MARKS)
+_COMMON, _SURELY_COMMON = 0.6, 0.9
+_FEWEST_TO_TELL = 4
 _LINE_ENDS = re.compile(r"\r\n?")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)")
 _STARTS_A_PARAGRAPH = re.compile(
@@ -33,8 +36,9 @@ _WRAPPED_SHARE = 0.5
 def decode_text(data: bytes) -> tuple[str, str]:
     """The text of `data` with \\n line ends and no byte order mark, and the encoding it was read in.
 
-    A byte order mark decides; else UTF-8 if it fits without an error, else GB18030 (the order matters: detectors
-    take short GBK for Korean). Raises InputError when neither fits or when the text holds NUL.
+    A byte order mark decides; else UTF-8 if it fits without an error; else GB18030, unless that gives mostly rare
+    characters and Big5 or UTF-16 gives common ones (detectors take short GBK for Korean, so the order matters).
+    Raises InputError when nothing fits or when the text holds NUL.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -45,19 +49,43 @@ def decode_text(data: bytes) -> tuple[str, str]:
                     f"文件开头标明是 {encoding} 编码，内容却不是，请用记事本另存为 UTF-8 再上传。"
                 ) from None
             return _normalize(text), encoding
+    if b"\0" not in data:
+        as_utf8 = _decode(data, "utf-8")
+        if as_utf8 is not None:
+            return _normalize(as_utf8), "utf-8"
+    return _decode_unmarked(data)
+
+
+def _decode_unmarked(data: bytes) -> tuple[str, str]:
+    """As `decode_text`, for what is neither marked nor UTF-8."""
+    text = None if b"\0" in data else _decode(data, "gb18030")
+    if text is not None and _share_common(text) >= _COMMON:
+        return _normalize(text), "gb18030"
+    for encoding in ("big5", "utf-16-le", "utf-16-be"):
+        other = None if encoding == "big5" and b"\0" in data else _decode(data, encoding)
+        if other is not None and _share_common(other) >= _SURELY_COMMON:
+            return _normalize(other), encoding
+    if text is not None:
+        return _normalize(text), "gb18030"
     if b"\0" in data:
-        raise InputError("文件里有空字符（NUL），不是普通文本；如果是没有标记的 UTF-16，请用记事本另存为 UTF-8。")
+        raise InputError("文件里有空字符（NUL），不是普通文本，请用记事本另存为 UTF-8 再上传。")
+    line = data.count(b"\n", 0, max(_fails_at(data, "gb18030"), _fails_at(data, "utf-8"))) + 1
+    raise InputError(f"文字编码认不出来：应是 UTF-8 或 GB18030，第 {line} 行附近两样都不是，请用记事本另存为 UTF-8。")
+
+
+def _decode(data: bytes, encoding: str) -> str | None:
     try:
-        return _normalize(data.decode("utf-8")), "utf-8"
-    except UnicodeDecodeError as error:
-        utf8_failed_at = error.start
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _fails_at(data: bytes, encoding: str) -> int:
     try:
-        return _normalize(data.decode("gb18030")), "gb18030"
+        data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, max(error.start, utf8_failed_at)) + 1
-        raise InputError(
-            f"文字编码认不出来：应是 UTF-8 或 GB18030，第 {line} 行附近两样都不是，请用记事本另存为 UTF-8。"
-        ) from None
+        return error.start
+    return 0
 
 
 def read_plain_text(data: bytes) -> ReadText:
@@ -66,8 +94,10 @@ def read_plain_text(data: bytes) -> ReadText:
     if len(text) > MAX_CHARACTERS:  # before the work on its lines
         raise too_long(len(text))
     omissions = []
-    if encoding == "gb18030" and _looks_garbled(text):
-        omissions.append(Omission("文字编码", "按 GB18030 读出后多是生僻字，原文件可能是 Big5 等编码，请核对原文"))
+    if encoding == "gb18030" and _share_common(text) < _COMMON:
+        omissions.append(Omission("文字编码", "按 GB18030 读出后多是生僻字，原文件可能是别的编码，请核对原文"))
+    elif encoding in ("big5", "utf-16-le", "utf-16-be") and not data.startswith(_MARK_BYTES):
+        omissions.append(Omission("文字编码", f"文件没有标明编码，按 {encoding} 读出，请核对原文"))
     return ReadText(text, find_paragraphs(text), tuple(omissions))
 
 
@@ -93,16 +123,24 @@ def _normalize(text: str) -> str:
     return _LINE_ENDS.sub("\n", text).removeprefix("\ufeff")
 
 
-def _looks_garbled(text: str) -> bool:
-    """Whether hardly any ideograph is among the 3,755 common ones of GB 2312 level 1 (lead bytes B0 to D7)."""
-    ideographs = [char for char in text[:20_000] if "一" <= char <= "鿿"]
-    common = sum(1 for char in ideographs if 0xB0 <= char.encode("gb18030")[0] <= 0xD7 and _in_gb2312(char))
-    return len(ideographs) >= 4 and common < 0.6 * len(ideographs)
+def _share_common(text: str) -> float:
+    """The share of common characters among all but ASCII's: the 3,755 of GB 2312 level 1 (lead bytes B0 to D7), the
+    5,401 of Big5 level 1 (A4 to C6) and Chinese punctuation; 1.0 where there are too few to tell."""
+    sample = [char for char in text[:20_000] if not char.isascii() or char == "\0"]
+    common = sum(1 for char in sample if _is_common(char))
+    return common / len(sample) if len(sample) >= _FEWEST_TO_TELL else 1.0
 
 
-def _in_gb2312(char: str) -> bool:
-    encoded = char.encode("gb18030")
-    return len(encoded) == 2 and encoded[1] >= 0xA1
+def _is_common(char: str) -> bool:
+    if not "一" <= char <= "鿿":
+        return "\u2000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef" or char == "·"
+    for encoding, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
+        try:
+            if first <= char.encode(encoding)[0] <= last:
+                return True
+        except UnicodeEncodeError:
+            continue
+    return False
 
 
 def _wrap_width(text: str, lines: list[Paragraph]) -> int:

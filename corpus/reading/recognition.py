@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
     from rapidocr import RapidOCR
 
-RECOGNITION = Limits(seconds=60, mapped_bytes=None, private_bytes=640 * 2**20, files=200, processes=1)
-"""onnxruntime maps over 1 GB; resident it stays under 512 MB at DETECTED_SIDE (measured). A page takes 2 to 5 s."""
+RECOGNITION = Limits(seconds=60, mapped_bytes=None, private_bytes=512 * 2**20, files=200, processes=1)
+"""onnxruntime maps over 1 GB; resident it stays under 512 MB at _DETECTED_SIDE (measured). A page takes 2 to 5 s."""
 
 INSTALL_ADVICE = "扫描件没有文字层，读不出文字：装上文字识别（pip install 'nigao[ocr]'）就能读，或上传原来的 .docx。"
 PAGE_SIDE = 2000
 """Longest side of a page's picture in pixels; A4 at 170 dpi. rapidocr makes larger ones smaller itself."""
 
-_DETECTED_SIDE = 1216
+_DETECTED_SIDE = 1024
 _MAX_PIXELS = 50_000_000
 _MAX_FRAMES = 200
 _OPTIONS = {
     "Global.log_level": "critical",
     "Global.use_cls": False,
     "Global.max_side_len": PAGE_SIDE,
-    # Lines of text are found just as well in a smaller picture, with 450 MB instead of 750 MB; they are read in full.
+    # Lines of text are found just as well in a smaller picture, with 460 MB instead of 750 MB; they are read in full.
     "Det.limit_type": "max",
     "Det.limit_side_len": _DETECTED_SIDE,
     "Rec.rec_batch_num": 1,

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, column, delete, func, insert, literal_colu
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
+from corpus.characters import simplify
 from corpus.db import reading, writing
 from corpus.records import IndexState, PassageRecord
 from corpus.search.scope import Scope
@@ -25,7 +26,7 @@ HEADING_WEIGHT = 2.0
 MAX_QUERY_WORDS = 64
 """More different words than this make a query slow and no better."""
 
-WORDS_VERSION = "1/rjieba-0.2/search"
+WORDS_VERSION = "2/rjieba-0.2/search"
 """Changed with every change of `segment`, so that a full-text table made by older rules is made anew."""
 
 _REBUILD_BATCH = 500
@@ -42,9 +43,10 @@ _words = table("passage_words", column("rowid"), column("heading"), column("body
 
 
 def segment(text: str) -> list[str]:
-    """The words of a text in order, lower case, without punctuation; long words are given with their parts."""
+    """The words of a text in order, lower case, Simplified, without punctuation; long words
+    are given with their parts."""
     clean = "".join(" " if "\ud800" <= c <= "\udfff" or c == "\0" else c for c in text)
-    return [word for word in rjieba.cut_for_search(clean.lower()) if _WORD.search(word)]
+    return [word for word in rjieba.cut_for_search(simplify(clean.lower())) if _WORD.search(word)]
 
 
 def strip_figures(text: str) -> str:

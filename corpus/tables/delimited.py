@@ -1,10 +1,11 @@
-"""Reads .csv text as a grid: UTF-8 (with or without BOM), UTF-16 with BOM or GB18030; comma, tab or semicolon."""
+"""Reads .csv text as a grid: UTF-8 (with or without BOM), UTF-16, GB18030 or Big5; comma, tab or semicolon."""
 
 import csv
 import io
 
 from corpus.errors import InputError
 from corpus.omission import Omission
+from corpus.reading.plain_text import decode_text
 from corpus.tables.grid import MAX_CELL_TEXT, MAX_COLUMNS, MAX_ROWS, Grid, GridCell, Place, Workbook, cell_ref
 
 _DELIMITERS = (",", "\t", ";", "；", "，", "|")
@@ -12,17 +13,10 @@ _SAMPLE_LINES = 50
 
 
 def _decode(name: str, data: bytes) -> str:
-    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ("utf-16",) if utf16 else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise InputError(f"“{name}”的文字解不出来，要的是 UTF-8 或 GB18030（GBK）编码的表格，请另存后再给。")
+    try:
+        return decode_text(data)[0]
+    except InputError as error:
+        raise InputError(f"“{name}”的文字解不出来，要的是 UTF-8 或 GB18030（GBK）编码的表格，请另存后再给。") from error
 
 
 def _find_delimiter(text: str, *, tab_first: bool) -> str:
@@ -46,7 +40,8 @@ def _check_quotes(name: str, rows: list[list[str]], text: str) -> None:
 def read_delimited(name: str, data: bytes, *, tab_first: bool = False) -> Workbook:
     """The one grid of a delimited text; cells are text, sheet name is empty. InputError when it cannot be decoded."""
     text = _decode(name, data)
-    reader = csv.reader(io.StringIO(text), delimiter=_find_delimiter(text, tab_first=tab_first))
+    delimiter = _find_delimiter(text, tab_first=tab_first)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     cells: dict[Place, GridCell] = {}
     omissions: list[Omission] = []
     rows: list[list[str]] = []
@@ -61,6 +56,10 @@ def read_delimited(name: str, data: bytes, *, tab_first: bool = False) -> Workbo
     except csv.Error as error:
         raise InputError(f"“{name}”不是能读的 csv 表格（第{reader.line_num}行附近出错），请另存后再给。") from error
     _check_quotes(name, rows, text)
+    swallowing = sum("\n" in cell and delimiter in cell for row in rows for cell in row)
+    if swallowing:
+        reason = "一格里又有换行又有分隔符，可能是英文双引号没有配好对，把几行并成了一格，请核对"
+        omissions.append(Omission(f"{swallowing} 个格", reason, name))
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
             if len(value) > MAX_CELL_TEXT:

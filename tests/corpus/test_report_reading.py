@@ -39,9 +39,23 @@ def test_two_bytes_of_gbk_are_chinese(tmp_path: Path) -> None:
     assert read_text(write(tmp_path, "a.txt", "中".encode("gbk"))).text == "中"
 
 
-def test_big5_is_read_with_a_warning(tmp_path: Path) -> None:
-    read = read_text(write(tmp_path, "a.txt", "全縣辦結群眾訴求，維護職工權益，開展幫扶慰問活動".encode("big5")))
+TRADITIONAL = "全縣辦結群眾訴求1,234件，維護職工權益，開展幫扶慰問活動。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(TRADITIONAL, "big5"), (TRADITIONAL, "utf-16-le"), (TEXT, "utf-16-le"), (TEXT, "utf-16-be")],
+)
+def test_text_without_a_mark_is_read_in_its_encoding_with_a_notice(tmp_path: Path, text: str, encoding: str) -> None:
+    read = read_text(write(tmp_path, "a.txt", text.encode(encoding)))
+    assert read.text == text
     assert [omission.what for omission in read.omissions] == ["文字编码"]
+
+
+def test_rare_characters_in_gb18030_are_read_with_a_doubt(tmp_path: Path) -> None:
+    read = read_text(write(tmp_path, "a.txt", "龘靐齉爩龗麤".encode("gb18030")))
+    assert read.text == "龘靐齉爩龗麤"
+    assert "生僻字" in read.omissions[0].reason
 
 
 def test_a_report_has_title_year_sections_and_digest(tmp_path: Path) -> None:

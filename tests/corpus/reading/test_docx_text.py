@@ -157,7 +157,6 @@ def test_what_is_not_read_is_named() -> None:
     package = make_package(
         body,
         styles='<w:style w:type="paragraph" w:styleId="toc"><w:name w:val="toc 1"/></w:style>',
-        footnotes="<w:footnote>" + para("数据来自年报") + "</w:footnote>",
         header1=para("街道总工会文件"),
         footer1=para("— 1 —"),
     )
@@ -167,9 +166,20 @@ def test_what_is_not_read_is_named() -> None:
         "隐藏文字 1 处（“看不见”）",
         "图片 1 处",
         "目录 1 处（“目录一行 3”）",
-        "脚注和尾注 1 处（“数据来自年报”）",
         "页眉页脚 1 处（“街道总工会文件”）",
     }
+
+
+def test_a_note_comes_after_the_paragraph_that_refers_to_it() -> None:
+    refers = '<w:p><w:r><w:t>会员一万人</w:t></w:r><w:r><w:{}Reference w:id="2"/></w:r><w:r><w:t>。</w:t></w:r></w:p>'
+    separator = '<w:{0} w:id="0" w:type="separator"><w:p/></w:{0}>'
+    notes = {
+        f"{kind}s": separator.format(kind) + f'<w:{kind} w:id="2">{para(text)}</w:{kind}>'
+        for kind, text in (("footnote", "数据来自年报"), ("endnote", "含退休会员"))
+    }
+    read = read_docx(make_package(refers.format("footnote") + refers.format("endnote") + para("后文"), **notes))
+    assert lines_of(read) == ["会员一万人。", "注：数据来自年报", "会员一万人。", "注：含退休会员", "后文"]
+    assert read.omissions == ()
 
 
 def test_a_text_box_is_read_once_after_its_paragraph() -> None:

@@ -66,3 +66,16 @@ def test_a_bold_short_paragraph_is_a_heading() -> None:
 def test_nesting_without_end_is_refused() -> None:
     with pytest.raises(InputError, match=r"嵌套|读不出来"):
         read_html(b"<html><body>" + b"<div>" * 5000 + b"x")
+
+
+def test_a_page_that_is_utf8_is_read_as_such_whatever_its_label_says() -> None:
+    page = '<html><head><meta charset="gbk"></head><body>实际是UTF-8</body></html>'
+    assert read_html(page.encode()).text == "实际是UTF-8"
+    assert read_html(page.encode("gbk")).text == "实际是UTF-8"
+
+
+def test_text_too_small_to_see_and_rows_past_the_cap_are_named() -> None:
+    row = "<tr>" + "<td>1</td>" * 10 + "</tr>"
+    read = read_html(f'<p>正文</p><span style="font-size:0">藏着</span><table>{row * 2001}</table>'.encode())
+    assert read.text.count("\n") == 2000
+    assert [one.what for one in read.omissions] == ["网页的隐藏内容 1 处", "网页的表格行（最多读 20000 格） 1 处"]

@@ -11,6 +11,8 @@ from corpus.reading.pdf_text import read_pdf
 from corpus.reading.typeface import Face, Piece
 from corpus.report_reading import read_text
 
+# What a scan shows: something drawn over the page.
+DRAWN = b"0 0 595 842 re f\n"
 DATA = Path(__file__).parents[2] / "data"
 SUMMARY = (DATA / "summary.pdf").read_bytes()
 
@@ -65,26 +67,31 @@ def test_a_number_in_the_text_is_no_page_number() -> None:
 
 
 def test_a_scan_needs_recognition_of_all_its_pages() -> None:
-    read = read_pdf(make_pdf(b"q 595 0 0 842 0 0 cm Q", b"q Q"))
+    read = read_pdf(make_pdf(DRAWN, DRAWN))
     assert (read.text, read.needs, read.unread_pages) == ("", "recognition", (0, 1))
 
 
 def test_a_scan_with_page_numbers_only_needs_it_too() -> None:
-    read = read_pdf(make_pdf(show((290, 40, b"- 1 -")), show((290, 40, b"- 2 -"))))
+    read = read_pdf(make_pdf(DRAWN + show((290, 40, b"- 1 -")), DRAWN + show((290, 40, b"- 2 -"))))
     assert (read.text, read.unread_pages) == ("", (0, 1))
 
 
 def test_a_page_without_text_among_others_is_named() -> None:
     page = show((72, 700, b"A page of ordinary text that is long enough to count"))
-    read = read_pdf(make_pdf(page, b"q Q"))
+    read = read_pdf(make_pdf(page, DRAWN))
     assert [omission.what for omission in read.omissions] == ["第 2 页"]
     assert (read.needs, read.unread_pages) == ("recognition", (1,))
+
+
+def test_a_page_with_neither_text_nor_picture_is_refused() -> None:
+    with pytest.raises(InputError, match="也没有可识别的图片"):
+        read_pdf(make_pdf(b"q Q"))
 
 
 def test_recognised_lines_take_the_place_of_a_page_without_text() -> None:
     page = show((72, 700, b"A page of ordinary text that is long enough to count"))
     lines = (PdfLine(1, 72, 200, 710, 698, 12, (Piece("第二页的文字。", Face()),)),)
-    read = read_pdf(make_pdf(page, b"q Q"), {1: lines})
+    read = read_pdf(make_pdf(page, DRAWN), {1: lines})
     assert read.text.endswith("count第二页的文字。")
     assert (read.needs, read.omissions) == ("", ())
 

@@ -174,3 +174,9 @@ def test_number_formats_tell_percentages_and_dates() -> None:
     assert is_date_format("[$-804]e年m月d日")
     assert not is_date_format("[Red]#,##0.00")
     assert not is_date_format('0"人"')
+
+
+def test_a_cell_that_swallowed_lines_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('指标,本年\n会员数,12\n"未闭合,1\n"又一行,2\n', "utf-8")
+    assert ["双引号" in one.reason for one in open_workbook(path).omissions] == [True]
