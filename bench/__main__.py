@@ -33,12 +33,7 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("drafting with honest, hallucinating, copying and injected models", ("drafting.py",)),
         Step("checks beside the numbers, on labelled sentences", ("siblings.py",)),
-        Step("reading: every format beside bare libraries, and a scan", ("reading.py",)),
-        Step(
-            "hostile files, 170 and 500 mutants",
-            ("hostile.py", "--make", f"{shared.parent}/badfiles/make.py"),
-            needs=shared.parent / "badfiles",
-        ),
+        *list_reading_steps(shared.parent / "badfiles"),
         Step(
             "copies: growth with the corpus, beside MinHash LSH (larger sizes: copies_scale.py --reports 10000,100000)",
             ("copies_scale.py", "--reports", "300,1000", "--drafts", "20", "--peer", "1000"),
@@ -66,6 +61,14 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
         ),
     ]
     return steps + (list_retrieval_steps(shared / "retrieval", out) if full else [])
+
+
+def list_reading_steps(hostile: Path) -> list[Step]:
+    """Honest files for speed, hostile ones for safety."""
+    return [
+        Step("reading: every format beside bare libraries, and a scan", ("reading.py",)),
+        Step("hostile files: 170 and 500 mutants", ("hostile.py", "--make", f"{hostile}/make.py"), needs=hostile),
+    ]
 
 
 def list_retrieval_steps(data: Path, out: Path) -> list[Step]:
