@@ -1,7 +1,6 @@
 """Read a PDF with a text layer: lines joined into paragraphs, running heads and page numbers left out."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -112,9 +111,9 @@ def _drop_running_lines(
     kept = [list(page) for page in pages]
     dropped: list[str] = []
     for at in (0, -1, 0, -1):  # Twice: a header and a line under it, a footer and the number below it.
-        seen = Counter(_running_key(page[at]) for page in kept if page)
+        outermost = [page[at] for page in kept if page]
         for page in kept:
-            if page and _is_running(page, at, seen, len(kept)):
+            if page and _is_running(page, at, outermost, len(kept)):
                 text = page.pop(at).text
                 if not _is_page_number(text):
                     dropped.append(text)
@@ -122,18 +121,23 @@ def _drop_running_lines(
     return kept, [Omission(f"页眉页脚“{name[:30]}”", "每页重复的文字不是正文，不读") for name in names]
 
 
-def _running_key(line: PdfLine) -> tuple[str, int, int]:
-    """What makes a line the same on every page: its words without digits, its height, its size."""
-    return re.sub(r"\d+", "#", line.text), round(line.bottom / 4), round(line.size)
+def _recurs(line: PdfLine, other: PdfLine) -> bool:
+    """Whether a line is the same on another page: its words without digits, its height and size, give or take what a
+    scanner or recognition shifts."""
+    return (
+        re.sub(r"\d+", "#", line.text) == re.sub(r"\d+", "#", other.text)
+        and abs(line.bottom - other.bottom) < 0.5 * line.size
+        and abs(line.size - other.size) < 0.15 * line.size
+    )
 
 
-def _is_running(page: Sequence[PdfLine], at: int, seen: Counter[tuple[str, int, int]], pages: int) -> bool:
+def _is_running(page: Sequence[PdfLine], at: int, outermost: Sequence[PdfLine], pages: int) -> bool:
     line = page[at]
     if len(page) > 1 and not _stands_apart(page, at):
         return False
     if _is_page_number(line.text):
         return _DECORATED.search(line.text) is not None or int(re.sub(r"\D", "", line.text) or 0) <= pages + 1
-    return seen[_running_key(line)] > max(_MIN_RUNNING_PAGES - 1, pages // 3)
+    return sum(_recurs(line, other) for other in outermost) > max(_MIN_RUNNING_PAGES - 1, pages // 3)
 
 
 def _is_page_number(text: str) -> bool:
