@@ -7,7 +7,8 @@ from fastapi import FastAPI
 
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
-from api.routes import accounts, drafts, home, reports, sign_in, statistics
+from api.jobs.workers import DraftingWorkers
+from api.routes import accounts, drafts, home, jobs, reports, sections, sign_in, statistics
 from api.settings import Settings
 from api.storage import builtin_embedder
 from api.web.assets import static_files
@@ -35,7 +36,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         lifespan=_hold_state(settings, embedder or builtin_embedder()),
     )
     app.mount("/static", static_files(), name="static")
-    for routes in (sign_in, home, reports, statistics, drafts, accounts):
+    for routes in (sign_in, home, reports, statistics, jobs, drafts, sections, accounts):
         app.include_router(routes.router)
     add_error_pages(app)
     app.add_middleware(GuardHeaders)
@@ -51,8 +52,9 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
             with (
                 Corpus(engine, settings.data / "vectors", embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
+                DraftingWorkers(settings, engine, corpus) as workers,
             ):
-                app.state.nigao = State(settings, engine, corpus, embedding)
+                app.state.nigao = State(settings, engine, corpus, embedding, workers)
                 yield
         finally:
             engine.dispose()

@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     model_prompt_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
     model_reply_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
     model_hosts: str = ""
+    models: str = ""
+    jobs_parallel: int = Field(default=4, ge=1, le=64)
     fallback_url: str = ""
     fallback_model: str = ""
     fallback_key: SecretStr = SecretStr("none")
@@ -63,6 +65,11 @@ class Settings(BaseSettings):
     def allowed_lists(self) -> tuple[Path, ...]:
         """The installation's own list of allowed phrases, if there is one."""
         return () if self.allowed is None else (self.allowed,)
+
+    @property
+    def model_list(self) -> tuple[str, ...]:
+        """The models that the web application offers beside the built-in writer; none without an endpoint."""
+        return tuple(filter(None, (one.strip() for one in self.models.split(",")))) if self.model_url else ()
 
     @property
     def session_limits(self) -> SessionLimits:

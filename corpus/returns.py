@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, Index, Integer, String, func, select
+from sqlalchemy import JSON, ColumnElement, Index, Integer, String, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -57,10 +57,19 @@ class RevisionConflictError(InputError):
 
 def load_return(engine: Engine, office: str, year: int) -> YearlyReturn:
     """The newest revision; an empty one of revision 0 when there is none."""
+    return _load(engine, office, year, ReturnRecord.revision >= 0)
+
+
+def load_revision(engine: Engine, office: str, year: int, revision: int) -> YearlyReturn:
+    """That revision; an empty one of revision 0 when there is none."""
+    return _load(engine, office, year, ReturnRecord.revision == revision)
+
+
+def _load(engine: Engine, office: str, year: int, which: ColumnElement[bool]) -> YearlyReturn:
     with reading(engine) as session:
         record = session.scalar(
             select(ReturnRecord)
-            .where(ReturnRecord.office == office, ReturnRecord.year == year)
+            .where(ReturnRecord.office == office, ReturnRecord.year == year, which)
             .order_by(ReturnRecord.revision.desc())
             .limit(1)
         )

@@ -38,3 +38,9 @@ def list_drafts(engine: Engine, office: str) -> Sequence[DraftEntry]:
     )
     with reading(engine) as session:
         return [DraftEntry(*row) for row in session.execute(asked)]
+
+
+def has_draft(engine: Engine, draft_id: str) -> bool:
+    """Whether a draft of that id is stored, whosever it is."""
+    with reading(engine) as session:
+        return session.get(DraftRecord, draft_id) is not None

@@ -91,9 +91,10 @@ def _page(browser: TestClient) -> Page:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
+def served(data: Path, **settings: object) -> Iterator[str]:
     """The address of a real server on loopback over the folder `data`."""
-    config = uvicorn.Config(create_app(Settings(data=data), BigramEmbedder()), port=0, log_level="error")
+    known = Settings(data=data, **settings)  # type: ignore[arg-type]  # values of its own fields
+    config = uvicorn.Config(create_app(known, BigramEmbedder()), port=0, log_level="error")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

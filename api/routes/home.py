@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from api.jobs.queue import list_open_jobs
 from api.web.pages import render
 from api.web.state import StateNow
 from api.web.visitor import Reader
@@ -11,6 +12,7 @@ from drafter.draft_list import list_drafts
 from drafter.workflow import STATE_NAMES
 
 router = APIRouter()
+JOB_NAMES = {"queued": "排队中", "running": "正在写", "failed": "没有写成"}
 
 
 @router.get("/")
@@ -21,6 +23,8 @@ def show_home(request: Request, state: StateNow, visitor: Reader) -> Response:
         request,
         "home.html",
         drafts=list_drafts(state.engine, visitor.account.office),
+        jobs=list_open_jobs(state.engine, visitor.account.office),
+        job_names=JOB_NAMES,
         state_names=STATE_NAMES,
         reports=len(reports),
         pending=state.corpus.count_pending(),

@@ -6,15 +6,14 @@ from importlib.metadata import version
 from fastapi import HTTPException
 
 from api.accounts.sessions import Visitor
-from api.files import read_allowed
+from api.office_evidence import gather_office_evidence
 from api.web.state import State
 from corpus.errors import InputError
 from corpus.table import StatTable
-from drafter.checks.copies import index_sources
-from drafter.checks.evidence import Evidence, SourceText
+from drafter.checks.evidence import Evidence
 from drafter.draft import Draft
 from drafter.draft_store import load_draft
-from drafter.outline import load_outline
+from drafter.replanning import restore_snapshot
 from drafter.review import Review
 from drafter.review_store import review_stored
 
@@ -43,23 +42,5 @@ def find_draft(state: State, visitor: Visitor, draft_id: str) -> tuple[Draft, St
 def open_desk(state: State, visitor: Visitor, draft_id: str) -> Desk:
     """The draft with its review, from store where the text has not changed."""
     draft, table = find_draft(state, visitor, draft_id)
-    evidence = Evidence(
-        table=table,
-        events=draft.events,
-        office=draft.office,
-        year=draft.year,
-        library=index_sources(office_sources(state, draft.office)),
-        must_have=load_outline(draft.outline).must_have,
-        allowed=read_allowed(state.settings.allowed_lists),
-        carried=load_outline(draft.outline).carried,
-        copy_limits=state.settings.copy_limits,
-        guidance=draft.guidance,
-    )
+    evidence = gather_office_evidence(state.settings, state.corpus, restore_snapshot(draft, table))
     return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, version("nigao")))
-
-
-def office_sources(state: State, office: str) -> tuple[SourceText, ...]:
-    """The texts that copies are looked for in: the office's own past reports, and no other office's."""
-    return tuple(
-        SourceText(one.id, one.file, one.office, one.year, one.title, one.text) for one in state.corpus.reports(office)
-    )

@@ -12,12 +12,13 @@ from starlette.exceptions import HTTPException
 
 from api.accounts.sign_in import SignInError
 from api.failures import explain_failure
+from api.jobs.queue import QueueFullError
 from api.web.pages import render
 from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
 from corpus.errors import InputError, NigaoError
 
 _LOG = logging.getLogger("nigao.web")
-STATUS: dict[type[Exception], int] = {SignInError: 401, InputError: 400, NigaoError: 400}
+STATUS: dict[type[Exception], int] = {SignInError: 401, QueueFullError: 503, InputError: 400, NigaoError: 400}
 _PLAIN = {
     403: "您不能做这一步。",
     404: "没有这一页，或者不是本单位的。",

@@ -18,6 +18,7 @@ _NAVIGATION: tuple[tuple[str, str, Right], ...] = (
     ("/", "工作台", "read"),
     ("/reports", "往年总结", "read"),
     ("/statistics", "统计数据", "read"),
+    ("/new", "新建初稿", "draft"),
     ("/accounts", "账号", "manage"),
 )
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy.engine import Engine
 
+from api.jobs.workers import DraftingWorkers
 from api.settings import Settings
 from api.web.embedding import EmbeddingThread
 from corpus.library import Corpus
@@ -19,6 +20,7 @@ class State:
     engine: Engine
     corpus: Corpus
     embedding: EmbeddingThread
+    workers: DraftingWorkers
 
 
 def state_of(request: Request) -> State:

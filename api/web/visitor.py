@@ -59,6 +59,8 @@ def may(right: Right) -> Callable[[Visitor], Visitor]:
 
 Reader = Annotated[Visitor, Depends(may("read"))]
 Collector = Annotated[Visitor, Depends(may("collect"))]
+Drafter = Annotated[Visitor, Depends(may("draft"))]
+Editor = Annotated[Visitor, Depends(may("edit"))]
 Judge = Annotated[Visitor, Depends(may("judge"))]
 Manager = Annotated[Visitor, Depends(may("manage"))]
 

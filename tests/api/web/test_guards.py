@@ -37,12 +37,27 @@ ROUTES = {
     "GET /drafts/{draft_id}/export.{kind}": "read",
     "POST /drafts/{draft_id}/findings": "judge",
     "POST /drafts/{draft_id}/move": "read",
+    "GET /new": "draft",
+    "POST /new": "draft",
+    "GET /jobs/{job_id}": "read",
+    "GET /jobs/{job_id}/events": "read",
+    "POST /jobs/{job_id}/cancel": "draft",
+    "POST /jobs/{job_id}/again": "draft",
+    "GET /drafts/{draft_id}/sections/{section}": "read",
+    "POST /drafts/{draft_id}/sections/{section}/edit": "edit",
+    "POST /drafts/{draft_id}/sections/{section}/regenerate": "edit",
+    "POST /drafts/{draft_id}/sections/{section}/restore": "edit",
+    "POST /drafts/{draft_id}/sections/{section}/lock": "edit",
+    "GET /drafts/{draft_id}/candidates/{candidate_id}": "read",
+    "POST /drafts/{draft_id}/candidates/{candidate_id}/accept": "edit",
+    "POST /drafts/{draft_id}/candidates/{candidate_id}/discard": "edit",
     "GET /accounts": "manage",
     "POST /accounts": "manage",
     "POST /accounts/{name}/password": "manage",
     "POST /accounts/{name}/disabled": "manage",
 }
 PLACES = {"report_id": "0" * 32, "name": "nobody", "year": 2025, "position": 0, "draft_id": "none", "kind": "md"}
+PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none"}
 GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
 
 

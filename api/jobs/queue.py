@@ -1,0 +1,203 @@
+"""The queue of jobs in SQL: asked for, taken up fairly between offices, leased, ended. Every step is one commit."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, aliased
+
+from api.jobs.records import JobRecord
+from corpus.db import reading, utc_now, writing
+from corpus.errors import NigaoError
+from drafter.draft import Mode
+
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+LEASE = timedelta(seconds=30)
+"""A worker renews at a third of it; one that was killed or suspended is replaced after it."""
+MOST_ATTEMPTS = 5
+"""A job that brought its process down so often is not tried again."""
+MOST_WAITING = 200
+MOST_OF_OFFICE = 8
+
+
+class QueueFullError(NigaoError):
+    """Too many jobs wait already; nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRequest:
+    """What a clerk asked for. The statistics and events are those of the office's return, `revision` of it."""
+
+    year: int
+    outline: str
+    revision: int
+    signed: date
+    mode: Mode = "summary"
+    recipient: str = ""
+    guidance: tuple[str, ...] = ()
+    model: str = "builtin"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands; `ahead` is how many are served before it, 0 when it is not waiting."""
+
+    id: str
+    office: str
+    account: str
+    request: JobRequest
+    state: JobState
+    draft_id: str
+    error: str
+    attempts: int
+    asked_at: datetime
+    ahead: int = 0
+
+
+_REQUEST = TypeAdapter(JobRequest)
+
+
+def add_job(engine: Engine, office: str, account: str, request: JobRequest) -> str:
+    """Queues a job and returns its id. QueueFullError when the office or the machine has too many waiting."""
+    with writing(engine) as session:
+        waiting = select(func.count()).where(JobRecord.state == "queued")
+        if (session.scalar(waiting.where(JobRecord.office == office)) or 0) >= MOST_OF_OFFICE:
+            raise QueueFullError(f"本单位已有 {MOST_OF_OFFICE} 份初稿在排队，请等写完再加。")
+        if (session.scalar(waiting) or 0) >= MOST_WAITING:
+            raise QueueFullError("排队的初稿太多了，请过一会儿再试。")
+        job_id = uuid.uuid4().hex
+        content = _REQUEST.dump_python(request, mode="json")
+        session.add(JobRecord(id=job_id, office=office, account=account, request=content, state="queued"))
+    return job_id
+
+
+def claim_job(engine: Engine, owner: str, now: datetime | None = None) -> Job | None:
+    """Takes up the next job: one whose lease ran out, else the oldest of the office with fewest jobs running."""
+    moment = now or utc_now()
+    with writing(engine) as session:
+        _give_up(session, moment)
+        lost = select(JobRecord).where(JobRecord.state == "running", JobRecord.lease_until < moment)
+        record = session.scalar(lost.order_by(JobRecord.number).limit(1)) or session.scalar(_next_queued())
+        if record is None:
+            return None
+        record.state, record.owner, record.lease_until = "running", owner, moment + LEASE
+        record.attempts += 1
+        return _job(record)
+
+
+def _next_queued() -> Select[JobRecord]:
+    """The oldest waiting job, of the offices that have fewest running."""
+    other = aliased(JobRecord)
+    running = (
+        select(func.count())
+        .where(other.office == JobRecord.office, other.state == "running")
+        .correlate(JobRecord)
+        .scalar_subquery()
+    )
+    return select(JobRecord).where(JobRecord.state == "queued").order_by(running, JobRecord.number).limit(1)
+
+
+def _give_up(session: Session, moment: datetime) -> None:
+    session.execute(
+        update(JobRecord)
+        .where(JobRecord.state == "running", JobRecord.lease_until < moment, JobRecord.attempts >= MOST_ATTEMPTS)
+        .values(state="failed", error="试了多次都没有写成，请告诉管理员。", ended_at=moment)
+    )
+
+
+def renew_lease(engine: Engine, job_id: str, owner: str) -> bool:
+    """Keeps the job for its owner; False when it was cancelled or someone else has it by now."""
+    return _update(engine, job_id, owner, lease_until=utc_now() + LEASE)
+
+
+def finish_job(engine: Engine, job_id: str, owner: str, draft_id: str) -> bool:
+    """Ends a job with its draft; False when it is not the owner's any more."""
+    return _update(engine, job_id, owner, state="done", draft_id=draft_id, ended_at=utc_now())
+
+
+def fail_job(engine: Engine, job_id: str, owner: str, error: str) -> bool:
+    """Ends a job with the one sentence that says why; sections written before stay for the next try."""
+    return _update(engine, job_id, owner, state="failed", error=error, ended_at=utc_now())
+
+
+def cancel_job(engine: Engine, job_id: str, *, office: str) -> bool:
+    """Cancels a job that waits or runs; its worker notices within a third of the lease, or is told at once."""
+    with writing(engine) as session:
+        changed = session.execute(
+            update(JobRecord)
+            .where(
+                JobRecord.id == job_id,
+                JobRecord.office == office,
+                or_(JobRecord.state == "queued", JobRecord.state == "running"),
+            )
+            .values(state="cancelled", ended_at=utc_now())
+            .returning(JobRecord.id)
+        )
+        return changed.one_or_none() is not None
+
+
+def release_jobs(engine: Engine, owner: str) -> None:
+    """Puts the owner's jobs back into the queue: the process ends and they were not finished."""
+    with writing(engine) as session:
+        session.execute(
+            update(JobRecord)
+            .where(JobRecord.owner == owner, JobRecord.state == "running")
+            .values(state="queued", owner="", lease_until=None, attempts=JobRecord.attempts - 1)
+        )
+
+
+def find_job(engine: Engine, job_id: str, *, office: str) -> Job | None:
+    """The office's job of that id with its place in the queue."""
+    with reading(engine) as session:
+        record = session.scalar(select(JobRecord).where(JobRecord.id == job_id, JobRecord.office == office))
+        if record is None:
+            return None
+        ahead = 0
+        if record.state == "queued":
+            before = JobRecord.state == "queued", JobRecord.number < record.number
+            ahead = session.scalar(select(func.count()).where(*before)) or 0
+        return _job(record, ahead)
+
+
+def list_open_jobs(engine: Engine, office: str) -> Sequence[Job]:
+    """The office's jobs that wait, run or failed and have no draft, newest first."""
+    with reading(engine) as session:
+        rows = session.scalars(
+            select(JobRecord)
+            .where(JobRecord.office == office, JobRecord.state.in_(("queued", "running", "failed")))
+            .order_by(JobRecord.number.desc())
+            .limit(20)
+        ).all()
+    return [_job(row) for row in rows]
+
+
+def _update(engine: Engine, job_id: str, owner: str, **values: object) -> bool:
+    with writing(engine) as session:
+        changed = session.execute(
+            update(JobRecord)
+            .where(JobRecord.id == job_id, JobRecord.owner == owner, JobRecord.state == "running")
+            .values(**values)
+            .returning(JobRecord.id)
+        )
+        return changed.one_or_none() is not None
+
+
+def _job(record: JobRecord, ahead: int = 0) -> Job:
+    state: JobState = record.state  # type: ignore[assignment]  # only values of JobState are ever written
+    return Job(
+        record.id,
+        record.office,
+        record.account,
+        _REQUEST.validate_python(record.request),
+        state,
+        record.draft_id,
+        record.error,
+        record.attempts,
+        record.asked_at,
+        ahead,
+    )

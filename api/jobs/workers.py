@@ -1,0 +1,109 @@
+"""The workers of the serving process: one thread with an event loop of its own that does several jobs side by side."""
+
+import asyncio
+import logging
+import secrets
+import threading
+import uuid
+
+from sqlalchemy.engine import Engine
+
+from api.failures import explain_failure, known_failures
+from api.jobs.drafting import write_draft
+from api.jobs.live import LiveJobs
+from api.jobs.queue import LEASE, Job, claim_job, fail_job, finish_job, release_jobs, renew_lease
+from api.settings import Settings
+from corpus.errors import NigaoError
+from corpus.library import Corpus
+
+_LOG = logging.getLogger("nigao.jobs")
+_POLL_SECONDS = 2.0
+"""How often the queue is looked at without being woken: for jobs of a process that died."""
+
+
+class DraftingWorkers:
+    """Does jobs while it is entered. What is running when it is left goes back to the queue."""
+
+    def __init__(self, settings: Settings, engine: Engine, corpus: Corpus) -> None:
+        self.live = LiveJobs()
+        self._settings = settings
+        self._engine = engine
+        self._corpus = corpus
+        self._owner = uuid.uuid4().hex
+        self._loop = asyncio.new_event_loop()
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._wanted = asyncio.Event()
+        self._over = False
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),), name="drafting")
+
+    def __enter__(self) -> "DraftingWorkers":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over = True
+        self._loop.call_soon_threadsafe(self._stop)
+        self._thread.join()
+        self._loop.close()
+        release_jobs(self._engine, self._owner)
+
+    def wake(self) -> None:
+        """Says that there is a new job."""
+        self._loop.call_soon_threadsafe(self._wanted.set)
+
+    def cancel(self, job_id: str) -> None:
+        """Stops a job of this process now; it was marked as cancelled before."""
+        self._loop.call_soon_threadsafe(self._cancel, job_id)
+
+    def _cancel(self, job_id: str) -> None:
+        if task := self._tasks.get(job_id):
+            task.cancel()
+
+    def _stop(self) -> None:
+        self._wanted.set()
+        for task in self._tasks.values():
+            task.cancel()
+
+    async def _serve(self) -> None:
+        while not self._over:
+            self._wanted.clear()
+            while len(self._tasks) < self._settings.jobs_parallel and not self._over:
+                job = claim_job(self._engine, self._owner)
+                if job is None:
+                    break
+                self._tasks[job.id] = asyncio.create_task(self._do(job))
+            try:
+                await asyncio.wait_for(self._wanted.wait(), _POLL_SECONDS)
+            except TimeoutError:
+                continue
+        if self._tasks:
+            await asyncio.wait(self._tasks.values())
+
+    async def _do(self, job: Job) -> None:
+        lease = asyncio.create_task(self._hold(job.id))
+        try:
+            draft_id = await write_draft(self._settings, self._engine, self._corpus, job, self.live.open(job.id))
+            finish_job(self._engine, job.id, self._owner, draft_id)
+        except asyncio.CancelledError:
+            _LOG.info("job %s stopped", job.id)
+        except NigaoError as error:
+            fail_job(self._engine, job.id, self._owner, str(error))
+        except known_failures() as error:
+            fail_job(self._engine, job.id, self._owner, explain_failure(error))
+        except Exception as error:  # noqa: BLE001  # a crash of one job must be seen and must not end the others
+            number = secrets.token_hex(4)
+            _LOG.error("error %s in job %s", number, job.id, exc_info=error)
+            fail_job(self._engine, job.id, self._owner, f"程序出错了，没有写成。请把编号 {number} 告诉管理员。")
+        finally:
+            lease.cancel()
+            self._tasks.pop(job.id, None)
+            self.live.close(job.id)
+            self._wanted.set()
+
+    async def _hold(self, job_id: str) -> None:
+        """Renews the lease; a job that was cancelled elsewhere, or taken over, is stopped here."""
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            if not renew_lease(self._engine, job_id, self._owner):
+                self._cancel(job_id)
+                return

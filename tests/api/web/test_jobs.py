@@ -1,0 +1,106 @@
+import json
+import time
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+
+import pytest
+from web_office import Client, Page, sign_in
+
+from api.jobs.queue import JobRequest, add_job, claim_job
+
+SAMPLES = files("corpus").joinpath("samples/qinghe")
+
+
+@pytest.fixture
+def clerk(empty: Client) -> Iterator[Page]:
+    page = sign_in(empty, "clerk-own")
+    names = ("statistics-2025.xlsx", "events-2025.csv")
+    sent = [("files", (name, SAMPLES.joinpath(name).read_bytes())) for name in names]
+    page.post("/statistics/2025/upload", {"revision": "0"}, files=sent)
+    return page
+
+
+def _ask(page: Page, **form: str) -> str:
+    answer = page.post("/new", {"year": "2025", "outline": "community", "signed": "2025-12-20", **form})
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"])
+
+
+def _wait(page: Page, path: str) -> str:
+    """The address of the draft, when the job has ended."""
+    for _ in range(600):
+        answer = page.client.get(path)
+        if answer.status_code == 303:
+            return str(answer.headers["location"])
+        time.sleep(0.1)
+    raise AssertionError("the job did not end")
+
+
+def _events(page: Page, path: str) -> list[tuple[str, dict]]:
+    """All events of the stream until it ends."""
+    found = []
+    with page.client.stream("GET", f"{path}/events") as answer:
+        name = ""
+        for line in answer.iter_lines():
+            if line.startswith("event: "):
+                name = line[7:]
+            elif line.startswith("data: "):
+                found.append((name, json.loads(line[6:])))
+    return found
+
+
+def test_the_form_shows_what_is_missing_before_anything_is_written(clerk: Page) -> None:
+    text = clerk.client.get("/new", params={"year": 2025}).text
+    assert "劳动和技能竞赛场次" in text
+    assert "事项：28 条" in text
+
+
+def test_without_statistics_nothing_is_queued(clerk: Page) -> None:
+    answer = clerk.post("/new", {"year": "2019", "outline": "community"})
+    assert answer.status_code == 400
+    assert "还没有 2019 年的统计数据" in answer.text
+
+
+@pytest.mark.parametrize("form", [{"outline": "none"}, {"model": "gpt"}, {"signed": "明天"}, {"guidance": "x" * 201}])
+def test_a_wrong_field_says_what_was_expected(clerk: Page, form: dict[str, str]) -> None:
+    assert clerk.post("/new", {"year": "2025", "outline": "community", **form}).status_code == 400
+
+
+def test_a_draft_is_written_reviewed_and_stored_with_what_was_asked(clerk: Page) -> None:
+    place = _wait(clerk, _ask(clerk, guidance="党的二十届四中全会精神"))
+    text = clerk.client.get(place).text
+    assert "党的二十届四中全会精神" in text
+    assert "2025年12月20日" in text
+    assert 'class="margin-note error"' not in text
+
+
+def test_every_stream_tells_all_sections_and_ends(clerk: Page) -> None:
+    path = _ask(clerk)
+    events = _events(clerk, path)
+    told: dict[str, dict] = {}
+    for name, data in events:
+        if name == "sections":
+            told |= data
+    assert events[-1][0] == "end"
+    draft = clerk.client.get(_wait(clerk, path) + "/export.md").text
+    for section in told.values():
+        assert section["done"]
+        assert section["text"].split("\n")[0] in draft
+
+
+def test_a_job_left_by_a_killed_process_is_written_once(clerk: Page) -> None:
+    engine = clerk.client.app.state.nigao.engine  # type: ignore[attr-defined]  # TestClient types its app as a callable
+    job_id = add_job(engine, "青禾街道总工会", "clerk-own", JobRequest(2025, "community", 1, date(2025, 12, 20)))
+    _wait(clerk, f"/jobs/{job_id}")
+    assert claim_job(engine, "another") is None
+    assert clerk.client.get("/").text.count('href="/drafts/') == 1
+
+
+def test_another_office_sees_neither_job_nor_stream(empty: Client, clerk: Page) -> None:
+    path = _ask(clerk)
+    other = sign_in(empty, "clerk-other")
+    assert other.client.get(path).status_code == 404
+    assert other.post(f"{path}/cancel").status_code == 404
+    assert other.post(f"{path}/again").status_code == 404
+    assert _events(other, path) == [("end", {"state": "gone"})]
