@@ -29,6 +29,8 @@ Fault = Literal[
     "not_json",  # 200 with text that is no JSON
     "not_object",  # 200 with JSON that is no object
     "plain_json",  # one JSON body although a stream was asked for
+    "dup_chunk",  # one piece sent twice
+    "tool_call",  # a call of a tool that nobody offered, among the text
     "redirect",  # 302 to `location`
 ]
 
@@ -80,6 +82,7 @@ class _Log:
     open_calls: int = 0
     most_parallel: int = 0
     hung_up: int = 0
+    sent: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -139,6 +142,16 @@ class ScriptedModel:
         with self._log.lock:
             self._log.open_calls += change
             self._log.most_parallel = max(self._log.most_parallel, self._log.open_calls)
+
+    @property
+    def sent(self) -> str:
+        """The text of all pieces that were streamed so far."""
+        return "".join(self._log.sent)
+
+    def note_sent(self, piece: str) -> None:
+        """A piece of text has gone out."""
+        with self._log.lock:
+            self._log.sent.append(piece)
 
     def note_hang_up(self) -> None:
         """The client closed the connection while the reply was being written."""
@@ -223,6 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
             if number == reply.pieces_before and self._break_off(reply):
                 return
             self._event(self._chunk({"content": piece}))
+            self.owner.note_sent(piece)
             time.sleep(reply.piece_delay)
         if reply.fault in ("cut", "reset", "stall", "error_chunk") and self._break_off(reply):
             return
@@ -235,6 +249,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _break_off(self, reply: Reply) -> bool:
         """Does what the fault says at its place in the stream; True when the stream is over."""
+        if reply.fault == "dup_chunk":
+            at = (reply.pieces_before - 1) * reply.piece_chars
+            self._event(self._chunk({"content": reply.text[at : at + reply.piece_chars]}))
+            return False
+        if reply.fault == "tool_call":
+            call = {"index": 0, "id": "c", "type": "function", "function": {"name": "fetch", "arguments": "{}"}}
+            self._event(self._chunk({"tool_calls": [call]}))
+            return False
         if reply.fault == "garbage_chunk":
             self._write(b"data: {not json\n\n")
             return False
@@ -243,13 +265,14 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.fault == "stall":
             self.owner.wait_until_stopped()
         elif reply.fault == "reset":
-            # A zero linger time turns close into a TCP reset.
+            # A zero linger time turns close into a TCP reset, which also takes what the client has not read yet.
+            time.sleep(0.05)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.shutdown(socket.SHUT_RD)
             self.connection.close()
         return reply.fault in ("cut", "reset", "stall", "error_chunk")
 
-    def _chunk(self, delta: dict[str, str] | None, finish: str | None = None) -> dict[str, Any]:
+    def _chunk(self, delta: dict[str, Any] | None, finish: str | None = None) -> dict[str, Any]:
         choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": finish}]
         return {"id": "x", "object": "chat.completion.chunk", "model": self.owner.model, "choices": choices}
 
