@@ -1,6 +1,7 @@
 """The copy ratios reviewers know: total, without quotations, largest single source; counted on 字."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,27 +39,32 @@ def copy_figures(
     if not total or not counted:
         return CopyFigures(0.0, 0.0, 0.0)
     quoted = mark_quotations(text) | mark_phrases(text, allowed)
-    copied = _cover(text, counted) & characters
-    sources = {copy.source.id for copy in counted}
-    largest = max(
-        int((_cover(text, (c for c in counted if c.source.id == source)) & characters).sum()) for source in sources
-    )
+    copied = unquoted = 0
+    sources: Counter[str] = Counter()
+    for copy in counted:  # copies do not overlap, so that their counts add up
+        place = slice(copy.start, copy.end)
+        covered = _cover(copy) & characters[place]
+        count = int(covered.sum())
+        copied += count
+        unquoted += int((covered & ~quoted[place]).sum())
+        sources[copy.source.id] += count
     return CopyFigures(
-        ratio=round(int(copied.sum()) / total, 4),
-        ratio_without_quotations=round(int((copied & ~quoted).sum()) / total, 4),
-        largest_source_ratio=round(largest / total, 4),
+        ratio=round(copied / total, 4),
+        ratio_without_quotations=round(unquoted / total, 4),
+        largest_source_ratio=round(max(sources.values()) / total, 4),
     )
 
 
-def _cover(text: str, copies: Iterable[Copy]) -> Marked:
-    """The copied characters: equal stretches with changed words between them, but not a whole new clause."""
-    covered = np.zeros(len(text), dtype=bool)
-    for copy in copies:
-        reached = copy.start
-        for start, end, _, _ in sorted(copy.equal):
-            if end - start > 1 or start - reached <= 1:
-                covered[reached if start - reached <= BRIDGE else start : end] = True
-                reached = max(reached, end)
-        if copy.end - reached <= BRIDGE:
-            covered[reached : copy.end] = True
+def _cover(copy: Copy) -> Marked:
+    """The copied characters of the copy's place: equal stretches with changed words between them, but not a whole new
+    clause."""
+    covered = np.zeros(copy.end - copy.start, dtype=bool)
+    reached = 0
+    for low, high, _, _ in sorted(copy.equal):
+        start, end = low - copy.start, high - copy.start
+        if end - start > 1 or start - reached <= 1:
+            covered[reached if start - reached <= BRIDGE else start : end] = True
+            reached = max(reached, end)
+    if len(covered) - reached <= BRIDGE:
+        covered[reached:] = True
     return covered

@@ -87,3 +87,9 @@ def test_a_copy_over_two_sections_counts_in_each_with_its_part() -> None:
 def test_characters_are_marked_as_they_are_counted() -> None:
     text = "共12人ＡＢ、𠮷野㐀﨑々〇\ud800"
     assert int(mark_han(text).sum()) == count_han(text)
+
+
+def test_ten_thousand_copies_from_as_many_sources_are_counted_one_by_one() -> None:
+    text = "甲乙丙丁" * 10_000
+    copies = [make_copy((4 * k, 4 * k + 1), (0, 1), source=str(k)) for k in range(10_000)]
+    assert figures(text, *copies) == CopyFigures(0.25, 0.25, 0.0)
