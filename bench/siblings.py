@@ -4,7 +4,8 @@
 
 The sentences lie in tests/data/siblings/CHECK.jsonl, one object a line: `text` with every place that must be found
 marked ⟦rule:words⟧, `year`, and `batch`: the rules were mended on batch 1; each later batch was written afterwards and
-run once before anything was changed for it. Cases of coverage list in `expect` the indicators that must be missed.
+run once before anything was changed for it. A case marked `open` is one the rules do not solve yet: it counts here,
+the tests leave it out. Cases of coverage list in `expect` the indicators that must be missed.
 A place is found when a finding of that rule overlaps it; a finding that overlaps no marked place is false.
 """
 
@@ -34,7 +35,7 @@ from drafter.review import run_checks  # noqa: E402
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "data" / "siblings"
 CHECKS = ("consistency", "coverage", "eras", "names", "placeholders", "writing")
-BATCHES = (1, 2, 3)
+BATCHES = (1, 2, 3, 4)
 _MARK = re.compile("⟦(?P<rule>[a-z_]+):(?P<words>[^⟧]*)⟧")
 
 
@@ -63,6 +64,7 @@ class Case:
     text: str
     evidence: Evidence
     expected: tuple[Expected, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def read_cases(check: str) -> Iterator[Case]:
             expected = tuple(Expected("", 0, 0, name) for name in names)
         else:
             evidence = Evidence(year=row.get("year"))
-        yield Case(check, row["batch"], text, evidence, expected)
+        yield Case(check, row["batch"], text, evidence, expected, row.get("open", False))
 
 
 def unmark(marked: str) -> tuple[str, tuple[Expected, ...]]:

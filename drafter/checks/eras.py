@@ -20,13 +20,14 @@ _HISTORY_AFTER = re.compile(
     r"[^。；\n]{0,8}(?:以来|召开后|之后|成果|常态化|长效化|经历|故事|事迹|岁月|记忆|时期结束|回头看|圆满收官)|代表(?!大会)|[”]?(?:期间|时期)(?:建|形成|确定|制定)|胜利"
 )
 _HISTORY_BEFORE = re.compile(
-    r"(?:自|[较比]|如期|过去|[三五十]年来|回顾|曾|历经|夺取|顶住|克服|有效应对|取得)[^。\n]{0,12}$"
+    r"(?:自|[较比]|如期|过去|[三五十]年来|回顾|曾|历经|夺取|战胜|顶住|克服|有效应对|取得)[^。\n]{0,12}$"
 )
 _HISTORY_PARAGRAPH = re.compile(r"(?:[这近]?[三五十]年来|过去的?[三五十]年|“?十[二三四]五”?(?:时期|期间|以来))")
 _YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)(?:年|—|至)[^。；\n]{0,8}$")
 _AWAITED = re.compile(r"(?:喜?迎接?|迎|筹备|备战|献礼|向)[^，。；\n]{0,10}$")
 _PREPARED = re.compile(r"(?:谋划|编制|起草|前期|研究|调研|规划编|建言|启动)[^，。；\n]{0,14}$")
 _PREPARED_AFTER = re.compile(r"[^，。；\n]{0,6}(?:编制|前期|研究|谋划|起草|建言)")
+_CLAUSE_MARKS = "，。；！？\n"
 _FARTHEST = 400  # how far back a paragraph is read
 
 
@@ -150,25 +151,21 @@ def _finding(rule: str, severity: Severity, match: re.Match[str], reason: str) -
 
 def _check_terms(text: str, year: int, terms: tuple[_Term, ...], titles: Stretches) -> Iterator[Finding]:
     found = [(term, match) for term in terms for match in term.pattern.finditer(text)]
-    # 开展党史学习教育、主题教育、党纪学习教育: an older one beside a newer campaign in one sentence is a review.
+    # 开展党史学习教育、主题教育、党纪学习教育: an older one beside a newer campaign in one clause is a review.
     newest: dict[int, date] = {}
     for term, match in found:
         if term.until:
-            start = _sentence_start(text, match.start())
+            start = find_start(text, _CLAUSE_MARKS, match.start(), _FARTHEST)
             newest[start] = max(newest.get(start, term.since), term.since)
     for term, match in found:
         if term.since > date(year, 12, 31):
             reason = f"“{term.name}”始于{term.since.year}年，{year}年的总结里不应出现。"
             yield _finding("too_early", "error", match, reason)
         elif term.until and term.until < date(year, 1, 1):
-            reviewed = newest[_sentence_start(text, match.start())] > term.since
+            reviewed = newest[find_start(text, _CLAUSE_MARKS, match.start(), _FARTHEST)] > term.since
             if reviewed or titles.hold(match.start()) or _tells_history(text, match, year):
                 continue
-            years = (
-                f"{term.since.year}至{term.until.year}年"
-                if term.since.year < term.until.year
-                else f"{term.since.year}年"
-            )
+            years = "至".join(dict.fromkeys((str(term.since.year), str(term.until.year)))) + "年"
             yield _finding("stale_term", "warn", match, f"“{term.name}”是{years}的提法，不是{year}年的工作。")
 
 
@@ -180,9 +177,11 @@ def _check_anniversaries(text: str, year: int, anniversaries: tuple[_Anniversary
                 continue
             if of_year < year and _tells_history(text, match, year):
                 continue
-            rule, severity = ("too_early", "error") if of_year > year else ("stale_term", "warn")
             reason = f"“{match[0]}”是{of_year}年的事，不是{year}年的。"
-            yield Finding(CHECK, rule, severity, match.start(), match.end(), reason)  # type: ignore[arg-type]
+            if of_year > year:
+                yield _finding("too_early", "error", match, reason)
+            else:
+                yield _finding("stale_term", "warn", match, reason)
 
 
 def _read_count(written: str) -> int:

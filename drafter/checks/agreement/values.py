@@ -2,8 +2,11 @@
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
 
 from corpus.indicators import Indicator, load_catalogue
 from corpus.mention import Mention
@@ -16,31 +19,7 @@ from drafter.finding import Finding
 LEAST_NAME = 3
 _LONGEST_NAME = 20
 _LINKS = re.compile("(?:已经?|共[有计]?|总共|达到?了?|累计|合计|数为|为|有|是|：|约|近|超过?|增至)+$")
-# Words that change nothing may stand before the name: 全年受理劳动争议 tells 受理劳动争议, 采纳合理化建议 not
-# 合理化建议.
-_NEUTRAL = re.compile(
-    r"(?:截至|截止|全年|本年度?|今年|当年|年末|年底|月底|目前|至今|以来|现|共|总|累计|先后|已|先|有|我们|我会|全街道|街道|全镇|全社区|全会|全系统|辖区|在档|内|的|"
-    r"一年来|办理|承办|完成|实施|接待|拥有|聘请|配备|设立|设有|吸收|推荐|为职工|帮助职工|征集|收集|收到|接到|受理|开展|举办|组织|签订|建立|建成|发放|提供|新|(?:20)?\d\d年|\d{1,2}月|\d{1,2}日|末|底|，|、)*"
-)
-# A stock is told as what there is: 慰问46名困难职工 is no number of 困难职工.
-_STOCK_LEAD = re.compile(
-    r"(?:截至|截止|全年|本年度?|今年|当年|年末|年底|月底|目前|至今|现|共|总|累计|已|有|我们|我会|全街道|街道|全镇|全社区|全会|全系统|辖区|内|的|拥|达到|"
-    r"(?:20)?\d\d年|\d{1,2}月|\d{1,2}日|末|底|，)*"
-)
 _SAYS_STOCK = re.compile("[有共总]|年末|年底|月底|截至|目前|现")
-# The clerk's short words for what there is, and words in another order than the catalogue's.
-_SHORT_NAMES = {"会员": "members_total", "职工": "workers_total", "女职工": "workers_female", "驿站": "stations"}
-_OTHER_ORDER = {
-    "采纳合理化建议": "suggest_adopted",
-    "办结提案": "wc_proposals_done",
-    "查出隐患": "hazards_found",
-    "参加职工医疗互助": "medical_joined",
-}
-# A part of the year, of the office or of the whole.
-_PART = re.compile(
-    r"其中|新增|净增|平均|人均|每|\d日|(?<!\d)\d{1,2}月(?!底|末)|季度|半年|节前|节日|期间|春节|元旦|中秋|国庆|两节|月中|比|较|高于|低于|增长|下降|"
-    r"增加|减少|区域性|行业性|全[省市区县](?!域)|首批|第.{1,2}批|当[天日]|此次|本次|那年|上年|去年|同期"
-)
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:社区|村|公司|园区|片区|商圈|集团|厂|站点)(?=[^\u4e00-\u9fff]|[^数等家个内外级]|$)"
 )
@@ -52,9 +31,34 @@ _PERSONS = frozenset({"人", "名", "户"})
 _MOST_EARLIER = 3
 
 
+class _Words(NamedTuple):
+    """drafter/data/consistency.toml: `neutral` may stand before any name (全年受理劳动争议 tells 受理劳动争议), `stock`
+    before what there is (慰问46名困难职工 is no number of 困难职工)."""
+
+    short: Mapping[str, str]
+    other: Mapping[str, str]
+    neutral: re.Pattern[str]
+    stock: re.Pattern[str]
+    part: re.Pattern[str]
+
+
 @cache
-def _known_names() -> dict[str, Indicator]:
-    """Catalogue names and aliases of at least LEAST_NAME characters, with and without their 数."""
+def _load_words() -> _Words:
+    data = tomllib.loads(files("drafter").joinpath("data/consistency.toml").read_text(encoding="utf-8"))
+    before = data["before"]
+    stock = f"{before['time']}|{before['whole']}"
+    return _Words(
+        data["short"],
+        data["other"],
+        re.compile(f"(?:{stock}|{before['deed']})*"),
+        re.compile(f"(?:{stock})*"),
+        re.compile(before["part"]),
+    )
+
+
+@cache
+def _known_names() -> Mapping[str, Indicator]:
+    """Catalogue names and aliases of at least LEAST_NAME characters, with and without their 数, and the spoken ones."""
     names: dict[str, Indicator] = {}
     catalogue = load_catalogue()
     for indicator in catalogue.values():
@@ -62,7 +66,7 @@ def _known_names() -> dict[str, Indicator]:
             for form in (name, name.removesuffix("数"), re.sub("(?:人|件|场|家)?[次数]$|(?<=金)额$", "", name)):
                 if len(form) >= LEAST_NAME:
                     names.setdefault(form, indicator)
-    for name, one in (_SHORT_NAMES | _OTHER_ORDER).items():
+    for name, one in (*_load_words().short.items(), *_load_words().other.items()):
         names.setdefault(name, catalogue[one])
     return names
 
@@ -106,7 +110,7 @@ def _read_indicator(text: str, slot: Slot, year: int) -> tuple[Indicator, str] |
         claim.kind not in ("value", "rate", "sum")
         or claim.period != "this"
         or slot.item
-        or _PART.search(_since_whole(slot.segment))
+        or _load_words().part.search(_since_whole(slot.segment))
     ):
         return None
     found = _name_before(slot) or _name_after(text, slot)
@@ -130,15 +134,15 @@ def _name_before(slot: Slot) -> tuple[Indicator, str] | None:
         # 集体合同113份，覆盖企业378家: covered by what the clause before names.
         if indicator is None or (name.startswith(("覆盖", "涉及")) and "，" in slot.segment):
             continue
-        if name in _SHORT_NAMES:
+        if name in _load_words().short:
             lead = words[:start] + slot.clause[: max(0, len(slot.clause) - len(words))]
             return (indicator, name) if _tells_stock(slot, words[:start], lead) else None
-        return (indicator, name) if _NEUTRAL.fullmatch(words[:start]) else None
+        return (indicator, name) if _load_words().neutral.fullmatch(words[:start]) else None
     return None
 
 
 def _tells_stock(slot: Slot, before: str, lead: str) -> bool:
-    if not _STOCK_LEAD.fullmatch(before):
+    if not _load_words().stock.fullmatch(before):
         return False
     head = lead if slot.first_in_clause else slot.clause
     told = re.match(r"[^\d、]{0,16}", head)
@@ -152,7 +156,7 @@ def _name_after(text: str, slot: Slot) -> tuple[Indicator, str] | None:
     indicator = _known_names().get(after[0]) if after else None
     if after is None or indicator is None or indicator.kind != "stock" or not before:
         return None
-    return (indicator, after[0]) if _STOCK_LEAD.fullmatch(before) and _SAYS_STOCK.search(before) else None
+    return (indicator, after[0]) if _load_words().stock.fullmatch(before) and _SAYS_STOCK.search(before) else None
 
 
 class _Scopes:

@@ -30,7 +30,7 @@ _NOT_A_PERSON = re.compile(
 # 主席周建华带队: the name that the tagger misses ends where a verb begins.
 _AFTER_ROLE = re.compile(
     rf"(?:{_ROLE_NAMES})”?(?P<name>[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})"
-    r"(?=带队|同志|带领|获|荣|被评|说|表示|介绍|讲|作|用|参加|出席|主持|作了?报告|到|为代表|家中|一家|等\d*[人名位]|（|、|带徒)"
+    r"(?=带队|同志|带领|获|荣|被评|说|表示|介绍|讲|作|送|向|领到|反映|用|参加|出席|主持|作了?报告|到|为代表|家中|一家|等\d*[人名位]|（|、|带徒)"
 )
 _COMPANY = re.compile(
     r"(?P<own>[\u4e00-\u9fff]{2,14}?)(?:有限责任公司|有限公司|股份公司|集团公司|集团|公司|卫生服务中心|律师事务所|合作社)"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.siblings import BATCHES, CHECKS, read_cases, sample_evidence, score_cases
+from bench.siblings import CHECKS, read_cases, sample_evidence, score_cases
 from corpus.quantity import find_mentions
 from drafter.checks.consistency import check_consistency
 from drafter.checks.eras import check_eras
@@ -44,11 +44,11 @@ _WORDS = [
 
 
 @pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("batch", BATCHES)
-def test_a_check_finds_what_is_labelled_and_little_else(check: str, batch: int) -> None:
-    score = score_cases([case for case in read_cases(check) if case.batch == batch])
-    assert score.recall >= 0.97, score.missed
-    assert score.precision >= 0.95, score.false
+def test_a_check_finds_what_is_labelled_and_nothing_else(check: str) -> None:
+    score = score_cases([case for case in read_cases(check) if not case.open])
+    assert score.found > 25
+    assert score.missed == ()
+    assert score.false == ()
 
 
 def run_all(text: str) -> list[Finding]:
