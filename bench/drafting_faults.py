@@ -29,7 +29,7 @@ _HAN = "零一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A wrong number as a reader would see it: `text` is the number with some words before it, `number` the number."""
+    """A wrong number as a reader would see it: `text` is the number with its clause before it, `number` the number."""
 
     kind: str
     text: str
@@ -66,12 +66,12 @@ def _put(kind: str, line: str, match: re.Match[str], written: str, brief: Sectio
     """The line with `written` (a label or a number) in place of the label that `match` found."""
     before = line[: match.start()]
     number = show(written, brief)
-    words = show(before, brief)[-8:]
+    words = show(before, brief)
     return Faulty(before + written + line[match.end() :], Planted(kind, words + number, number))
 
 
 def _add(kind: str, line: str, words: str, number: str) -> Faulty:
-    return Faulty(f"{line.rstrip('。')}，{words}{number}", Planted(kind, words[-8:] + number, number))
+    return Faulty(f"{line.rstrip('。')}，{words}{number}", Planted(kind, words + number, number))
 
 
 def _random_number(unit: str, luck: random.Random) -> str:

@@ -123,14 +123,16 @@ class Hallucinating:
         brief, turn = self.briefs[heading], round_of(ask)
         luck = luck_of(self.seed, heading)
         clauses = materials_of(ask)
+        spoilt: set[int] = set()  # a clause turned twice may be true again
         for at in range(luck.randint(1, MOST_FAULTS)):
             fault, place = luck.choice(FAULTS), luck.randrange(max(1, len(clauses)))
             again = luck_of(self.seed, heading, at)
             given_up = sum(again.random() > STUBBORN for _ in range(turn)) > 0
-            if given_up or not clauses:
+            if given_up or not clauses or place in spoilt:
                 continue
             made = fault(clauses[place], brief, luck_of(self.seed, heading, at, "values"))
             if made is not None:
+                spoilt.add(place)
                 clauses[place] = made.raw
                 self.planted[heading].append(made.planted)
         return join_clauses(clauses, luck)
@@ -138,14 +140,19 @@ class Hallucinating:
 
 @dataclass
 class Copying:
-    """Writes the past passages word for word, marks left out, then its material; shown its copying it does it again."""
+    """Writes the past passages word for word with this year's labels in the places of the masked figures, then its
+    material. Shown what it repeated, it writes anew in two sections of three and does it again in the third."""
 
     name: str = "copying"
 
     def write(self, ask: Ask) -> str:
         """The passages, then the clauses."""
-        past = _MARK.sub("", passages_of(ask))
-        return past + "\n" + Honest().write(ask)
+        shown = "同往年的文字重复" in _turns(ask)[-1] or "同往年的文字重复" in "".join(_turns(ask)[4:])
+        if shown and luck_of(heading_of(ask), *materials_of(ask)).random() > 1 / 3:
+            return Honest().write(ask)
+        labels = iter(re.findall(r"\[\[f\d+\]\]", "".join(materials_of(ask))))
+        past = re.sub("〔数〕", lambda match: next(labels, match[0]), passages_of(ask))
+        return _MARK.sub("", past) + "\n" + Honest().write(ask)
 
 
 @dataclass
@@ -164,5 +171,7 @@ class Injected:
 
 def visible(planted: Planted, text: str, brief: SectionBrief) -> list[tuple[int, int]]:
     """Where the planted number stands in the finished text."""
-    words = show(planted.text, brief)
-    return [(one.end() - len(planted.number), one.end()) for one in re.finditer(re.escape(words), text)]
+    # 工资专项集体合同覆盖职工18503人 may be true where 集体合同覆盖职工18503人 is planted.
+    clause = rf"(?:^|(?<=[，。；\n])){re.escape(show(planted.text, brief))}"
+    found = re.finditer(clause, text, re.MULTILINE)
+    return [(one.end() - len(planted.number), one.end()) for one in found]

@@ -22,6 +22,7 @@ from prompts.render import render_prompt
 MOST_REPAIRS = 2
 MOST_FAULTS = 8  # more than a small model can act on at once
 _SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
+_MASK = re.compile(r"〔[^〕\n]{1,4}〕")
 _ECHO_CHARS = 12  # a sentence this long that also stands in the instructions was copied from them
 _USUAL_CHARS = 400  # of a section for which the outline sets no length
 _TOKENS_PER_CHAR = 0.8  # Chinese text in o200k_base; labels take the rest
@@ -229,7 +230,8 @@ def drop_echo(text: str, prompts: Sequence[str], heading: str) -> tuple[str, tup
     What the last prompt says outside its fence is this year's material, and stays.
     """
     *rules, ask = prompts
-    past = "".join(match[2] for match in FENCED.finditer(ask))
+    # A model may leave the marks of what was masked out of a sentence, or keep them.
+    past = "".join(f"{match[2]}\n{_MASK.sub('', match[2])}" for match in FENCED.finditer(ask))
     omissions: list[Omission] = []
 
     def judge(match: re.Match[str]) -> str:

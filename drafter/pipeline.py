@@ -13,6 +13,7 @@ from drafter.brief import SectionBrief, StylePassage, Writer, Written
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, DraftSection, Origin, compose
 from drafter.errors import EndpointPausedError, ModelError
+from drafter.originality import write_originally
 from drafter.planning import plan_sections
 from drafter.review import Review, run_checks
 from drafter.run_store import MemoryKeeper, SectionKeeper
@@ -64,7 +65,7 @@ async def draft_report(
     began = time.monotonic()
     keeper = keeper or MemoryKeeper()
     plan = plan_sections(snapshot)
-    sections = await _write_sections(plan.briefs, writer, find_passages, on_progress, keeper)
+    sections = await _write_sections(plan.briefs, writer, evidence, find_passages, on_progress, keeper)
     outline = snapshot.outline
     pattern = outline.title if snapshot.mode == "summary" else outline.report_title
     draft = Draft(
@@ -90,6 +91,7 @@ async def draft_report(
 async def _write_sections(
     briefs: Sequence[SectionBrief],
     writer: Writer,
+    evidence: Evidence,
     find_passages: FindPassages,
     on_progress: Callable[[Progress], None],
     keeper: SectionKeeper,
@@ -102,6 +104,10 @@ async def _write_sections(
         brief = with_passages(briefs[at], find_passages)
         section = await write_section(writer, brief, on_progress, lambda part: keeper.keep(at, part))
         keeper.keep(at, section)
+        again = await write_originally(section, brief, evidence, lambda asked: write_section(writer, asked))
+        if again is not section:
+            section = again
+            keeper.keep(at, section)
         return section
 
     missing = [at for at in range(len(briefs)) if at not in whole]

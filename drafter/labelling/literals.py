@@ -11,7 +11,15 @@ from corpus.mention import Mention
 from corpus.quantity import find_mentions, same_unit
 from drafter.brief import Fact, SectionBrief
 from drafter.finding import Severity
-from drafter.labelling.wording import ENOUGH, direction_of, fits_kind, name_score, names_other, pair_characters
+from drafter.labelling.wording import (
+    ENOUGH,
+    better_named,
+    direction_of,
+    fits_kind,
+    name_score,
+    names_other,
+    pair_characters,
+)
 
 _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号])?")
@@ -92,7 +100,7 @@ def _is_of(stated: Stated, words: frozenset[str], sentence: frozenset[str]) -> b
     if stated.words and common >= len(stated.words) * ENOUGH:
         return True
     names_topic = len(stated.topic & sentence) >= len(stated.topic) * ENOUGH
-    return names_topic and (common > 0 or not stated.words)
+    return names_topic and (common >= max(1, len(words) * ENOUGH) or common > 1 or not stated.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,7 @@ def _match_fact(mention: Mention, around: Surroundings, brief: SectionBrief) -> 
     # A number of three digits or more hits a figure by chance so rarely that one shared word is enough.
     enough = 0.0 if mention.unit and len(spot.value.normalize().as_tuple().digits) >= LONG_NUMBER else ENOUGH
     scored = [
-        (_score(fact, around, enough), fact)
+        (_score(fact, around, enough, brief), fact)
         for fact in brief.facts
         if spot.value_fits(fact) and (mention.unit is None or same_unit(mention.unit, fact.unit))
     ]
@@ -202,7 +210,7 @@ def _match_fact(mention: Mention, around: Surroundings, brief: SectionBrief) -> 
     return fitting[0][1]
 
 
-def _score(fact: Fact, around: Surroundings, enough: float) -> float:
+def _score(fact: Fact, around: Surroundings, enough: float, brief: SectionBrief) -> float:
     if not fits_kind(fact, around.clause):
         return 0.0
     zones = [around.clause]
@@ -211,7 +219,7 @@ def _score(fact: Fact, around: Surroundings, enough: float) -> float:
         zones += [one for one in around.before if not (direction_of(one) and name_score(fact, one) == 0)][:1]
     for zone in zones:
         score = name_score(fact, zone)
-        if score > 0 and score >= enough and not names_other(fact, zone):
+        if score > 0 and score >= enough and not (names_other(fact, zone) or better_named(fact, brief.facts, zone)):
             return score
     return 0.0
 

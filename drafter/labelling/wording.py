@@ -104,14 +104,14 @@ def is_compared(words: str) -> bool:
 
 
 def better_named(cited: Fact, others: Sequence[Fact], zone: str) -> Fact | None:
-    """A fact of another indicator and the same kind that the words name in full while they do not name the cited one:
-    the model took the wrong label. Half a name is enough for the cited one, unless its unit differs from the other's
-    and the other's name is at least as long."""
+    """A fact of another indicator and the same kind that the words name in full and better than the cited one: the
+    model took the wrong label. 工资专项集体合同覆盖职工 names 集体合同覆盖职工 as well, but less of it."""
     share, count = _name_match(cited, zone)
     for one in others:
-        if one.indicator != cited.indicator and one.kind == cited.kind:
-            other_share, other_count = _name_match(one, zone)
-            alike = same_unit(one.unit, cited.unit)
-            if other_share >= 1.0 and (share < ENOUGH or (not alike and share < 1.0 and other_count >= count)):
-                return one
+        if one.indicator == cited.indicator or one.kind != cited.kind:
+            continue
+        other_share, other_count = _name_match(one, zone)
+        longer = other_count > count if share >= 1.0 else share < ENOUGH or other_count >= count
+        if other_share >= 1.0 and longer:
+            return one
     return None
