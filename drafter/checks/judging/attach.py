@@ -61,7 +61,7 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     if claim.kind == "value" and slot.before.lstrip().startswith(("其中", "包括", "其中包括")):
         # What 其中 introduces is a part of what was just stated, never that row again.
         whole = {item.rows[0].order for item in attached if item.rows and item.slot.sentence == slot.sentence}
-        rows = tuple(row for row in rows if row.order not in whole)
+        rows = tuple(row for row in rows if row.order not in whole and not _exceeds(row, _latest_row(slot, attached)))
         rows = unique_rows((*_parts_that_fit(matches, slot, attached), *rows))
     if claim.kind in DERIVED and is_measure(words):
         rows = ()
@@ -72,6 +72,13 @@ def _attach(slot: Slot, claim: Claim, index: RowIndex, attached: Sequence[Attach
     else:
         item = _inherit(slot, claim, words, matches, attached, index, plan)
     return _resolve_sum(item, index, attached) if claim.kind == "sum" else item
+
+
+def _exceeds(row: Row, whole: Row | None) -> bool:
+    """介绍就业215人，其中女性120人: no row of thousands, akin to it in nothing, is a part of those 215."""
+    if whole is None or row.this is None or whole.this is None or not units_near(row.unit, whole.unit):
+        return False
+    return row.this > whole.this and not shares_pair(row, whole)
 
 
 def _parts_that_fit(matches: Sequence[Match], slot: Slot, attached: Sequence[Attached]) -> tuple[Row, ...]:

@@ -1,11 +1,12 @@
 """Derived numbers: what the words license to compute from the table, and what comes out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from corpus.quantity import unit_class
 from drafter.checks.judging.gaps import derive_gaps, plan_excesses, stated_gap
+from drafter.checks.judging.kin import find_beside, is_activity
 from drafter.checks.judging.matching import Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.judging.naming import has_content
 from drafter.checks.judging.operands import (
@@ -25,10 +26,11 @@ from drafter.checks.judging.ratios import (
     ratios,
     share_pairs,
 )
-from drafter.checks.judging.rows import Row
+from drafter.checks.judging.rows import Match, Row
 from drafter.checks.judging.rules import units_near
 from drafter.figures import round_half_up
 
+_BOTH_YEARS = re.compile("[两二]年[^，。0-9]{0,4}$")
 _NET = re.compile("净[增减][^，。0-9]{0,4}$")
 _AGAINST_PLAN = re.compile("(?:比|较)[^，。0-9]{0,6}(?:计划|目标|任务|预期)")
 _PAIRED = re.compile("(?P<one>.*)(?:与|和|同)(?P<two>[^，。]{2,}?)的?[^，。的]{0,4}(?:之比|比例|比)(?:为|是|达)?$")
@@ -177,6 +179,11 @@ def _of_last(attached: Attached, _unit: str, _around: Surroundings) -> Iterator[
 
 
 def _sums(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candidate]:
+    if _BOTH_YEARS.search(attached.slot.before):
+        for row in attached.rows[:1]:
+            if row.this is not None and row.last is not None:
+                expression = f"{row.expression('this')} + {row.expression('last')}"
+                yield Candidate(expression, row.this + row.last, year_operands((row,)), "两年合计")
     seen: set[tuple[int, ...]] = set()
     for rows in _sum_groups(attached, unit, around):
         key = tuple(sorted(row.order for row in rows))
@@ -188,13 +195,22 @@ def _sums(attached: Attached, unit: str, around: Surroundings) -> Iterator[Candi
         yield Candidate(total[1], total[0], tuple((row, period) for row in rows), "合计")
 
 
+def _row_in_unit(matches: Sequence[Match], unit: str, around: Surroundings) -> tuple[Row, ...]:
+    """The row that some words name in the number's unit, or the one beside it: 法律讲座…人次 are those who listened."""
+    own = choose_rows([match for match in matches if units_near(match.row.unit, unit)])[:1]
+    other = choose_rows(matches)[:1]
+    return (
+        own or tuple(row for one in other for row in find_beside(around.index, one, unit) if is_activity(row, one))[:1]
+    )
+
+
 def _sum_groups(attached: Attached, unit: str, around: Surroundings) -> Iterator[tuple[Row, ...]]:
     stated = [item for item in around.earlier if item.claim.kind in {"value", "sum"} and item.rows]
     same = [item.rows[0] for item in stated if units_near(item.rows[0].unit, unit)]
     items = [part for part in re.split("、|和|及|与|以及", attached.cue) if part.strip()]
     if len(items) >= 2:
         matches = [match_rows(around.index, part, attached.cue, plan=False) for part in items]
-        named = [choose_rows([match for match in found if units_near(match.row.unit, unit)])[:1] for found in matches]
+        named = [_row_in_unit(found, unit, around) for found in matches]
         if all(named):
             yield unique_rows(row[0] for row in named)
     for size in range(min(len(same), _MAX_SUM), 1, -1):

@@ -41,6 +41,8 @@ _RATE_END = re.compile(r"(?P<name>[^，,；。、\s]{0,14}?率)[^，,；。、�
 _NO_NAME = re.compile("(?:由|从|上年|去年|的|稳定在|保持在|达到?|为|已|就)*")
 _SHARE = re.compile("占到?了?|占比|比重|比例")
 _SHARE_AFTER = re.compile("^的(?!标准|目标|增长|增幅|速度|幅度|任务|任务数)")
+# 四成会员是女性: whole and part both follow the number.
+_WHOLE_AFTER = re.compile("^的?(?P<whole>[^，,；。]{2,10}?)(?:是|为)(?P<part>[^，,；。]{2,12})$")
 _COMPLETION = re.compile(
     "(?:完成|实现|达到|达|为|是|占)[^，,；。0-9]{0,8}(?:目标|计划|任务|指标)[^，,；。0-9]{0,6}?$"
     "|(?:目标|计划|任务)[^，,；。]{0,4}完成率?(?:为|达到?|了)?$|完成率(?:为|达到?)?$"
@@ -183,6 +185,9 @@ def _classify_percent(slot: Slot, before: str, period: Period) -> Claim:
     share = _split_share(before)
     if share is not None:
         return Claim("share", period, cue=share[0], whole=share[1])
+    told = _WHOLE_AFTER.match(slot.after) if not before.strip("，,的 ") else None
+    if told:
+        return Claim("share", period, cue=told["part"], whole=told["whole"])
     rate = _RATE_END.search(before) or (_RATE_END.search(slot.previous) if _NO_NAME.fullmatch(before) else None)
     if rate:
         return Claim("rate", period, cue=before, rate=rate["name"])

@@ -21,6 +21,7 @@ from drafter.checks.judging.rows import Match, Row, RowIndex
 
 THRESHOLD = 0.36
 TIE = 0.9
+_WHOLLY = 0.95
 _REUSED = 0.12
 # 较去年的4158人次增长21%: what follows the number tells of the next one.
 _CHANGES = re.compile("^(?:又|再|约|同比)?(?:增长|增加|上升|提高|提升|下降|减少|降低|回落)了?$")
@@ -123,11 +124,14 @@ def choose_rows(matches: Sequence[Match]) -> tuple[Row, ...]:
     if not matches or matches[0].score < THRESHOLD:
         return ()
     top = matches[0]
+    # 工资集体合同 says more than 集体合同, though it says that name as well.
+    contained = top.near >= _WHOLLY
     # Words that are only part of several names (结案) say any of them.
     vague = top.near <= 0.6 and top.said >= 0.99
     return tuple(
         match.row
         for match in matches
+        if not (contained and match.row.order != top.row.order and match.row.name in top.row.name)
         if match.score >= top.score * TIE or (vague and match.said >= 0.99 and match.score >= top.score * 0.85)
     )
 

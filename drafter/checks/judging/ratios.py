@@ -9,7 +9,7 @@ from corpus.quantity import unit_class
 from drafter.checks.judging.claims import Claim
 from drafter.checks.judging.matching import THRESHOLD, Attached, choose_rows, match_rows, unique_rows
 from drafter.checks.judging.operands import Candidate, Surroundings, shares_pair, total_of
-from drafter.checks.judging.rows import Row
+from drafter.checks.judging.rows import Match, Row
 from drafter.checks.judging.rules import PERSON_LIKE, units_near
 
 _HUNDRED = Decimal(100)
@@ -27,6 +27,7 @@ _REACH = 3
 _PER_UNITS = {"名": "人", "位": "人", "班": "期", "单": "件", "例": "件", "所": "个", "支": "个", "批": "次"}
 _MAX_SUM = 6
 _BASE_NAMED = 0.3
+_BASE_SAID = 0.7
 _GROUP_NAME = 4
 # First characters that say nothing of the subject.
 _COMMON_STARTS = frozenset("工职全新")
@@ -84,7 +85,12 @@ def share_pairs(attached: Attached, around: Surroundings) -> Iterator[tuple[Row,
     else:
         pairs = [(part, whole) for part in parts for whole in implied_wholes(part, around)]
         named = [match.row for match in attached.matches if match.score >= THRESHOLD * 0.8][:4]
-        pairs += [(part, whole) for part, whole in permutations(named, 2) if _is_part(part, whole)]
+        top = named[:1]
+        pairs += [
+            (part, whole)
+            for part, whole in permutations(named, 2)
+            if _is_part(part, whole) and (part in top or whole in top or shares_pair(part, whole))
+        ]
     yield from dict.fromkeys(pairs)
 
 
@@ -105,10 +111,16 @@ def _is_part(part: Row, whole: Row) -> bool:
 
 def _explicit_wholes(words: str, parts: Sequence[Row], around: Surroundings) -> list[Row]:
     matches = match_rows(around.index, words, around.context, plan=False)
-    fit = [match for match in matches if any(_is_part(part, match.row) for part in parts)]
+    fit = [match for match in matches if any(_is_part(part, match.row) or _is_base(part, match) for part in parts)]
     if not fit or fit[0].score < THRESHOLD * 0.7:
         return []
     return [match.row for match in fit if match.score >= fit[0].score * 0.6]
+
+
+def _is_base(part: Row, match: Match) -> bool:
+    """介绍就业占提供岗位的25%: the words may relate what is counted in two units, if they name the base in full."""
+    whole = match.row
+    return match.near >= _BASE_SAID and part.this is not None and whole.this is not None and part.this <= whole.this
 
 
 def implied_wholes(part: Row, around: Surroundings) -> list[Row]:
