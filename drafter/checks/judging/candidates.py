@@ -121,7 +121,7 @@ def _points(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Ca
         upper, lower = (row.expression("this"), row.expression("last"))
         if sign < 0:
             upper, lower = lower, upper
-        yield Candidate(f"{upper} - {lower}", (row.this - row.last) * sign, year_operands((row,)), "与上年相差的百分点")
+        yield Candidate(f"{upper} - {lower}", (row.this - row.last) * sign, year_operands((row,)), "与上年之差")
     sign = attached.claim.direction or 1
     for earlier in reversed(around.earlier):
         if earlier.claim.kind in {"share", "rate"} and earlier.slot.mention.unit == "%":
@@ -141,10 +141,10 @@ def _share_points(earlier: Attached, sign: int, around: Surroundings) -> Iterato
         before = f"{part.expression('last')} / {whole.expression('last')}"
         expression = f"({now} - {before}) * 100" if sign > 0 else f"({before} - {now}) * 100"
         operands = (*year_operands((part,)), *year_operands((whole,)))
-        yield Candidate(expression, value, operands, "占比相差的百分点")
+        yield Candidate(expression, value, operands, "两年占比之差")
         # Written shares are rounded to a tenth before they are compared.
         rounded = [round_half_up(upper / lower * _HUNDRED, 1) for upper, lower in pairs]
-        yield Candidate(expression, (rounded[0] - rounded[1]) * sign, operands, "占比相差的百分点")
+        yield Candidate(expression, (rounded[0] - rounded[1]) * sign, operands, "两年占比之差")
 
 
 def _multiples(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:

@@ -17,6 +17,7 @@ from drafter.checks.judging.rises import says_rise
 from drafter.checks.judging.rows import Row, RowIndex
 from drafter.checks.judging.rules import Interval, read_interval, units_match, units_near
 from drafter.checks.judging.verdict import Judgement, find_owner, judge_derived, judge_value
+from drafter.checks.judging.wording import format_value
 
 # Operands are looked for among so many numbers to either side.
 _REACH = 16
@@ -112,8 +113,9 @@ class Judge:
     def _judge_rowless(self, item: Attached, interval: Interval) -> Judgement:
         mention = item.slot.mention
         owner = find_owner(mention, interval, self.index, None)
-        hint = f"（“{owner.name}”虽然数值相同，但文中说的不是它）" if owner else ""
-        return Judgement("unsupported", "", None, f"统计数据中没有能支持{mention.text}的指标{hint}。")
+        hint = f"（“{owner.name}”数值相同，但文中说的不是它）" if owner else ""
+        reason = f"统计数据里找不到{mention.text}的出处，也算不出这个数{hint}。"
+        return Judgement("unsupported", "", None, reason)
 
     def _judge_range(self, item: Attached, interval: Interval) -> Judgement | None:
         mention = item.slot.mention
@@ -129,7 +131,8 @@ class Judge:
             expression = rows[0].indicator if len(rows) == 1 else None
             how = "rounded" if len(rows) == 1 else "derived"
             return Judgement("supported", how, expression, f"{names}的数都在{mention.text}之内。")
-        reason = f"“{outside[0].name}”是{outside[0].this}{outside[0].unit}，不在{mention.text}之内。"
+        value = format_value(outside[0].this or Decimal(0), outside[0].unit)
+        reason = f"“{outside[0].name}”是{value}，不在{mention.text}之内。"
         return Judgement("wrong_value", "", outside[0].indicator, reason)
 
     def _judge_computed(self, item: Attached, interval: Interval) -> Judgement | None:
@@ -206,7 +209,8 @@ class Judge:
         for candidate in derive(swapped, other, around):
             if interval.contains(candidate.value):
                 mention = item.slot.mention
-                reason = f"{candidate.label}是{mention.value}{other}，单位应写“{other}”，不是“{mention.unit}”。"
+                right = format_value(candidate.value, other)
+                reason = f"{candidate.label}是{right}，单位应写“{other}”，文中写成了“{mention.unit}”。"
                 return Judgement("wrong_unit", "", candidate.expression, reason)
         return None
 

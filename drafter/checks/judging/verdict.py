@@ -10,7 +10,7 @@ from drafter.checks.judging.matching import Attached
 from drafter.checks.judging.operands import Candidate
 from drafter.checks.judging.rows import Row, RowIndex
 from drafter.checks.judging.rules import Interval, is_scale_slip, units_match, units_near
-from drafter.figures import round_half_up
+from drafter.checks.judging.wording import format_value, tell_computed, tell_miscomputed
 
 Verdict = Literal[
     "supported", "wrong_value", "wrong_indicator", "wrong_unit", "wrong_year", "unsupported", "not_a_statistic",
@@ -27,18 +27,6 @@ class Judgement:
     how: str
     expression: str | None
     reason: str
-
-
-def format_value(value: Decimal, unit: str) -> str:
-    """A value as a person reads it: 万元 for round money, at most two decimals, unit behind."""
-    if unit == "元" and abs(value) >= 10000:
-        return _plain(value / 10000) + "万元"
-    return _plain(value) + unit
-
-
-def _plain(value: Decimal) -> str:
-    text = f"{round_half_up(value, 2):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def judge_value(attached: Attached, interval: Interval, index: RowIndex) -> Judgement:
@@ -164,7 +152,8 @@ def _judge_plain_mismatch(mention: Mention, row: Row, period: str, interval: Int
     unit = mention.unit or ""
     value = row.value(period)
     if not units_near(row.unit, unit):
-        reason = f"统计数据中没有与{mention.text}对应的指标，最接近的“{row.name}”单位是“{row.unit}”。"
+        closest = f"（名称最接近的是“{row.name}”，单位“{row.unit}”）"
+        reason = f"统计数据中没有按“{unit}”计的对应指标{closest}，{mention.text}无从核对。"
         return Judgement("unsupported", "", None, reason)
     if claim_part:
         reason = f"统计数据只有“{row.name}”全年的数，年内一段时间的{mention.text}无从核对。"
@@ -172,7 +161,7 @@ def _judge_plain_mismatch(mention: Mention, row: Row, period: str, interval: Int
     if value is None:
         reason = f"“{row.name}”没有{_YEAR_WORDS[period]}的数，{mention.text}无从核对。"
         return Judgement("unsupported", "", None, reason)
-    rule = f"，{interval.rule}" if interval.rule and mention.qualifier else ""
+    rule = (f"，{interval.rule}" if mention.qualifier else "，四舍五入后也对不上") if interval.rule else ""
     reason = f"“{row.name}”{_YEAR_WORDS[period]}是{format_value(value, row.unit)}，文中写的是{mention.text}{rule}。"
     return Judgement("wrong_value", "", row.expression(period), reason)
 
@@ -200,20 +189,15 @@ def judge_derived(
         if interval.contains(candidate.value):
             if slip := _find_unit_slip(mention, candidate):
                 return slip
-            note = f"，{interval.rule}" if interval.rule else ""
-            reason = f"由统计数据算得{candidate.label}为{format_value(candidate.value, mention.unit or '')}{note}。"
+            reason = tell_computed(candidate, mention.unit or "", interval.rule)
             return Judgement("supported", "derived", candidate.expression, reason)
         unfit.append(candidate)
     if not unfit:
         return None
     for candidate in unfit:
         if all(stated(row, period) for row, period in candidate.operands):
-            right = format_value(candidate.value, mention.unit or "")
-            reason = f"按文中自己的数，{candidate.label}应为{right}，文中写的是{mention.text}。"
+            reason = tell_miscomputed(candidate, mention, interval.rule, in_text=True)
             return Judgement("internally_inconsistent", "", candidate.expression, reason)
     best = unfit[0]
-    names = "、".join(dict.fromkeys(row.name for row, _ in best.operands))
-    reason = (
-        f"按统计数据（{names}），{best.label}应为{_plain(best.value)}{mention.unit or ''}，文中写的是{mention.text}。"
-    )
+    reason = tell_miscomputed(best, mention, interval.rule, in_text=False)
     return Judgement("wrong_value", "", best.expression, reason)
