@@ -39,6 +39,7 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             "copies: growth with the corpus, beside MinHash LSH (larger sizes: copies_scale.py --reports 10000,100000)",
             ("copies_scale.py", "--reports", "300,1000", "--drafts", "20", "--peer", "1000"),
         ),
+        Step("numbers: growth with the text, beside a regular expression", ("numbers.py", "growth")),
         Step(
             "numbers: extraction",
             ("numbers.py", "extract", "--reports", f"{numbers}/reports", "--out", f"{out}/extract.jsonl"),

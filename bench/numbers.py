@@ -2,9 +2,10 @@
 
     python bench/numbers.py extract --reports DIR --out FILE [--json FILE]
     python bench/numbers.py support --cases FILE --out FILE [--json FILE]
+    python bench/numbers.py growth [--json FILE]
 
 `extract` lists every mention of each report, `support` judges every mention of each case text against the case's
-own table. `--json` writes counts and timing.
+own table, `growth` measures time and memory against the length of a text. `--json` writes counts and timing.
 """
 
 import sys
@@ -24,6 +25,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypedDict
 
+from bench.numbers_growth import measure_growth, print_growth
 from corpus.indicators import load_catalogue
 from corpus.table import Cell, Figure, StatTable
 from drafter.checks.numbers import check_numbers
@@ -139,13 +141,17 @@ def main(arguments: list[str] | None = None) -> int:
     support.add_argument("--cases", type=Path, required=True)
     for command in (extract, support):
         command.add_argument("--out", type=Path, required=True)
+    growth = commands.add_parser("growth", help="time and memory against the length of a text")
+    for command in (extract, support, growth):
         command.add_argument("--json", type=Path)
     chosen = parser.parse_args(arguments)
-    if chosen.command == "support":
-        figures = run_support(chosen.cases, chosen.out)
+    if chosen.command == "growth":
+        figures = measure_growth()
+        print_growth(figures)
     else:
-        figures = run_extract(chosen.reports, chosen.out)
-    print_table(figures)
+        support_chosen = chosen.command == "support"
+        figures = run_support(chosen.cases, chosen.out) if support_chosen else run_extract(chosen.reports, chosen.out)
+        print_table(figures)
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
     return 0

@@ -113,6 +113,8 @@ class Judge:
     def _judge_rowless(self, item: Attached, interval: Interval) -> Judgement:
         mention = item.slot.mention
         owner = find_owner(mention, interval, self.index, None)
+        if owner and not units_match(owner.unit, owner.name, mention.unit or ""):
+            owner = None  # an equal number of something else helps nobody
         hint = f"（“{owner.name}”数值相同，但文中说的不是它）" if owner else ""
         reason = f"统计数据里找不到{mention.text}的出处，也算不出这个数{hint}。"
         return Judgement("unsupported", "", None, reason)

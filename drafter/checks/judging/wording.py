@@ -36,7 +36,7 @@ def describe_operands(operands: Sequence[Operand]) -> str:
         elif periods == {"last"}:
             parts.append(f"“{row.name}”上年{told.get('last', '')}")
         else:
-            parts.append(f"“{row.name}”{told.get('this', '')}")
+            parts.append(f"“{row.name}”{'计划' if row.plan_role else ''}{told.get('this', '')}")
     return "，".join(parts) + ("等" if len(rows) > _MOST else "")
 
 
