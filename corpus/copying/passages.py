@@ -160,7 +160,8 @@ def _weigh_shared(block: _Block, text: NormalText, weights: Weights, least: floa
     rows, columns = len(borders), len(block.sentences) + 1
     cell = (wanted.sentence[at] + 1) * columns + sentence[event] + 1
     table = np.bincount(cell, weights[pairs[event]], minlength=rows * columns).reshape(rows, columns)
-    return np.asarray(table.cumsum(axis=0).cumsum(axis=1))
+    np.cumsum(table, axis=0, out=table)
+    return np.asarray(np.cumsum(table, axis=1, out=table))
 
 
 def _cut_spans(block: _Block, allowed: npt.NDArray[np.bool_], width: int) -> _Spans:

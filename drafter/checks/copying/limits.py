@@ -140,8 +140,10 @@ class ParaphraseLimits:
     around: int = 3
     around_source: int = 4
     """So many sentences before and behind are tried as parts of the paraphrase."""
+    least_wording: float = 0.3
+    """The points a stretch must have by its words before anything is embedded."""
     least_first: float = 0.9
-    """The points a stretch must have before its surroundings are embedded at all."""
+    """The points it must have, by meaning too, before its surroundings are embedded."""
     margin_weight: float = 2.0
     least_points: float = 3.5
     """What must be reached by the points of a paraphrase, times the share of it that is no run of `long_run` characters

@@ -15,7 +15,7 @@ from corpus.copying.text import normalise_text
 from corpus.embed import Vectors
 from corpus.sentence_vectors import SentenceVectors, hide_figures
 from drafter.checks.copies import Copy, CopyLibrary, CopySource, locate_whole
-from drafter.checks.copying.candidates import Candidate, CandidateSearch, Place, Stretch, WordsOf, compare_words
+from drafter.checks.copying.candidates import Candidate, CandidateSearch, Place, Stretch, WordsOf
 from drafter.checks.copying.chain import Chain, find_chain
 from drafter.checks.copying.legit import mark_headings
 from drafter.checks.copying.limits import ParaphraseLimits
@@ -69,6 +69,7 @@ class _Search:
     candidates: CandidateSearch = field(init=False)
     stretches: list[Stretch] = field(init=False)
     read: dict[str, WordsOf] = field(init=False, default_factory=dict)
+    measured: dict[tuple[int, str, int], float] = field(init=False, default_factory=dict)
 
     def run(self, found: Sequence[Copy]) -> tuple[Copy, ...]:
         self.here = self._words_of(self.text)
@@ -100,7 +101,9 @@ class _Search:
         return marks
 
     def _confirm(self, candidate: Candidate) -> _Match | None:
-        """Compare by meaning, first the candidate alone, then with what stands around it."""
+        """Compare sentence by sentence: by words, then by meaning, then with what stands around it."""
+        if self._chain(candidate.first, candidate.last, candidate.place, 0).points < self.limits.least_wording:
+            return None
         chain = self._chain(candidate.first, candidate.last, candidate.place, self.limits.first_rivals)
         if chain.points < self.limits.least_first:
             return None
@@ -124,40 +127,45 @@ class _Search:
         return Place(place.source, max(0, place.first - around), min(count, place.last + around))
 
     def _chain(self, first: int, last: int, place: Place, rivals: int) -> Chain:
-        """The best chain between sentences of the text and of the place, in points above their rivals."""
-        here, there = self.here.pick(first, last), self._read_source(place.source).pick(place.first, place.last)
-        words = np.sqrt(compare_words(here, there, self.limits))
-        mine, theirs = self._embed(self.here, first, last), self._embed_place(place)
-        cosines = (mine @ theirs.T).astype(np.float64)
-        points = np.empty_like(words)
+        """The best chain between sentences of the text and of the place, in points above their `rivals`; by words
+        alone without any."""
+        limits, source = self.limits, self._read_source(place.source)
+        here, there = self.here.pick(first, last), source.pick(place.first, place.last)
+        points = np.zeros((len(here), len(there)))
         for row, number in enumerate(range(first, last)):
-            nearest, wording = self._measure_rivals(number, mine[row], place, rivals)
-            points[row] = self.limits.vector_weight * (cosines[row] - nearest)
-            points[row] += self.limits.word_weight * (words[row] - wording)
-        unit = self.limits.unit
-        weights = [len(one) / unit for one in here], [len(one) / unit for one in there]
-        return find_chain(points, *weights, self.limits.skip_cost, self.limits.repeat_cost)
+            ranked = self._rank_rivals(number, place)
+            words = np.sqrt([self._measure(number, place.source, at) for at in range(place.first, place.last)])
+            wording = np.sqrt([value for value, _, _ in ranked[: limits.top_rivals]]).mean() if ranked else 1.0
+            points[row] = limits.word_weight * (words - wording)
+            if rivals:
+                vector = self._embed(self.here, number, number + 1)[0]
+                nearest = self._find_nearest(vector, ranked[:rivals])
+                points[row] += limits.vector_weight * (self._embed_place(place) @ vector - nearest)
+        weights = [len(one) / limits.unit for one in here], [len(one) / limits.unit for one in there]
+        return find_chain(points, *weights, limits.skip_cost, limits.repeat_cost)
 
-    def _measure_rivals(self, number: int, vector: Vectors, place: Place, most: int) -> tuple[float, float]:
-        """How near the sentence is to those of rival passages: the cosine, and the root of the common wording."""
-        pool: dict[tuple[str, int], float] = {}
+    def _rank_rivals(self, number: int, place: Place) -> list[tuple[float, str, int]]:
+        """The sentences of rival passages as (common wording, source, number), those most like the sentence first."""
+        pool: set[tuple[str, int]] = set()
         for stretch in self.stretches:
-            if not stretch.first <= number < stretch.last:
-                continue
-            for other in stretch.places:
-                if not self.candidates.is_rival(place, other):
-                    continue
-                source = self._read_source(other.source)
-                for at in range(other.first, other.last):
-                    if (other.source, at) not in pool:
-                        pool[other.source, at] = measure_words(self.here[number], source[at], self.limits)
-        ranked = sorted(pool.items(), key=lambda item: (-item[1], item[0]))[:most]
+            for other in stretch.places if stretch.first <= number < stretch.last else ():
+                if self.candidates.is_rival(place, other):
+                    pool.update((other.source, at) for at in range(other.first, other.last))
+        return sorted(((self._measure(number, *one), *one) for one in pool), key=lambda one: (-one[0], one[1:]))
+
+    def _measure(self, number: int, source: str, at: int) -> float:
+        """The wording that sentence `number` has in common with sentence `at` of the source."""
+        key = number, source, at
+        if key not in self.measured:
+            self.measured[key] = measure_words(self.here[number], self._read_source(source)[at], self.limits)
+        return self.measured[key]
+
+    def _find_nearest(self, vector: Vectors, ranked: Sequence[tuple[float, str, int]]) -> float:
+        """The mean cosine of the nearest among these sentences; 1 where there are none, as nothing outdoes them."""
         if not ranked:
-            return 1.0, 1.0
-        rows = np.concatenate([self._embed(self._read_source(source), at, at + 1) for (source, at), _ in ranked])
-        nearest = np.sort(rows @ vector)[::-1][: self.limits.top_rivals]
-        wording = np.sqrt([value for _, value in ranked[: self.limits.top_rivals]])
-        return float(nearest.mean()), float(wording.mean())
+            return 1.0
+        rows = np.concatenate([self._embed(self._read_source(source), at, at + 1) for _, source, at in ranked])
+        return float(np.sort(rows @ vector)[::-1][: self.limits.top_rivals].mean())
 
     def _embed_place(self, place: Place) -> Vectors:
         return self._embed(self._read_source(place.source), place.first, place.last)
