@@ -91,6 +91,26 @@ def _is_person(word: str) -> bool:
     return (word[0] in surnames and len(word) <= 3) or (word[:2] in surnames and len(word) >= 3)
 
 
+def is_person_name(word: str) -> bool:
+    """Whether the whole word can only be the name of a person: surname, length and word class all say so."""
+    parts = rjieba.tag(word)
+    first, tag = parts[0]
+    return _is_person(word) and (first in _load_surnames() or (len(parts) == 1 and tag.startswith("nr")))
+
+
+def is_common_word(word: str) -> bool:
+    """Whether the word, though it begins like a name, is one of the language (高效, 方案, 常态化)."""
+    first, tag = rjieba.tag(word)[0]
+    return word in _load_other_words() or (len(first) > 1 and not tag.startswith("nr"))
+
+
+def surname_patterns() -> tuple[str, str]:
+    """Regular expressions of the single and of the compound surnames."""
+    names = sorted(_load_surnames())
+    single, double = ([one for one in names if len(one) == size] for size in (1, 2))
+    return f"[{''.join(single)}]", f"(?:{'|'.join(double)})"
+
+
 @cache
 def _load_surnames() -> frozenset[str]:
     """Single surnames stand unseparated on their line, compound ones are divided by blanks."""

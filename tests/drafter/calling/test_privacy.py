@@ -2,6 +2,7 @@
 
 import pytest
 
+from bench.privacy import read_sentences, score_sentences
 from drafter.calling.privacy import Restorer, find_secret_mark, mask_personal
 
 
@@ -61,3 +62,41 @@ def test_masking_gets_to_the_end_of_a_hostile_text() -> None:
     # Square work would run into the suite's time limit here.
     masked = mask_personal(["1" * 50_000 + "职工张" * 20_000 + "1 " * 20_000 + "电话13800138000"])
     assert "13800138000" not in masked.texts[0]
+
+
+def test_nearly_all_personal_data_of_the_labelled_sentences_is_hidden_and_little_else() -> None:
+    score = score_sentences()
+    assert score.recall >= 0.95, score.missed
+    assert score.precision >= 0.95, score.wrong
+    assert score.not_restored == 0
+
+
+@pytest.mark.parametrize("text", [one for one, labels in read_sentences() if not labels and "黄金周" not in one])
+def test_figures_and_common_words_are_not_masked(text: str) -> None:
+    assert mask_personal([text]).texts == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_marked"),
+    [
+        ("绝密★启用前", True),
+        ("秘密☆1年", True),
+        ("机 密 ★ 5年", True),
+        ("【机密】", True),
+        ("密级：秘密", True),
+        ("第一行\n机密\n第三行", True),
+        ("内部资料，注意保存", False),
+        ("开展保密工作检查，签订保密承诺书", False),
+        ("保守国家秘密，慎之又慎", False),
+        ("学习机密文件管理规定", False),
+        ("商业秘密保护培训2场", False),
+    ],
+)
+def test_only_a_mark_of_state_secrets_counts(text: str, is_marked: bool) -> None:
+    assert bool(find_secret_mark([text])) is is_marked
+
+
+def test_a_mark_cut_by_the_stream_is_put_together_before_it_is_restored() -> None:
+    restorer = Restorer({"p1": "张建国", "p12": "李红梅"})
+    shown = [restorer.feed(one) for one in "慰问[[p1]]、【p12】和[[f3]]户。[["] + [restorer.close()]
+    assert "".join(shown) == "慰问张建国、李红梅和[[f3]]户。[["
