@@ -47,7 +47,7 @@ def write_report(text: str, path: Path, *, encoding: str = "utf-8") -> None:
     writers: dict[str, Callable[[], bytes]] = {
         ".txt": lambda: _indent(text, "\n" if encoding == "utf-8" else "\n　　").encode(encoding),
         ".html": lambda: _to_html(text).encode("utf-8"),
-        ".docx": lambda: _to_docx(text, OFFICE_FONTS),
+        ".docx": lambda: make_docx(text, OFFICE_FONTS),
         ".pdf": lambda: _to_pdf(text),
     }
     path.write_bytes(writers[path.suffix]())
@@ -57,7 +57,8 @@ def _indent(text: str, line_start: str) -> str:
     return text.replace("\n", line_start).replace("\n", "\r\n") + "\r\n"
 
 
-def _to_docx(text: str, fonts: Fonts) -> bytes:
+def make_docx(text: str, fonts: Fonts) -> bytes:
+    """`text` as a .docx in the layout of GB/T 9704-2012: headings are known by their fonts alone."""
     title, *body = text.split("\n")
     document = Document()
     _set_page(document, fonts.body)
@@ -156,7 +157,7 @@ def _to_pdf(text: str) -> bytes:
         raise SystemExit("soffice (LibreOffice) is needed to write the .pdf; leave out --pdf to keep the old one")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "report.docx")
-        source.write_bytes(_to_docx(text, EMBEDDED_FONTS))
+        source.write_bytes(make_docx(text, EMBEDDED_FONTS))
         profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
         command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source)]
         subprocess.run(command, check=True, capture_output=True, timeout=240)

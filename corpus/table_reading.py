@@ -1,7 +1,8 @@
 """Reads an office's statistics file into a StatTable: every figure with the cell it came from."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from corpus.errors import InputError
@@ -16,7 +17,7 @@ from corpus.tables.table_rows import RowReader
 from corpus.tables.unit import Unit, fold_text, known_unit
 from corpus.tables.workbook import MAX_FILE_BYTES, read_workbook
 
-_UNIT_LINE = re.compile(r"(?:计量|金额|数据)?单位[:：](?P<unit>[^，,。;；\s]{1,8})")
+_UNIT_LINE = re.compile(r"(?:计量|金额|数据)?单位[:：](?P<unit>[^，,。;；()\s]{1,8})")
 _TITLE_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=度))")
 # Dates of filling in and printing say nothing about the year that the figures are of.
 _OTHER_DATE = re.compile(r"填[报表制]|制表|打印|报送|上报|印发|报出|审核|导出")
@@ -25,6 +26,27 @@ _OTHER_DATE = re.compile(r"填[报表制]|制表|打印|报送|上报|印发|报
 def _title_texts(grid: Grid, rows: list[int], header: Header) -> list[str]:
     above = {row for row in rows if row < header.first}
     return [cell.text for (row, _), cell in sorted(grid.cells.items()) if row in above] if above else []
+
+
+def _texts_between(grid: Grid, rows: Mapping[int, list[int]], above: int, below: int) -> list[str]:
+    """The texts of the rows between two others: titles and lines over a further table of the sheet."""
+    return [grid.text(row, column) for row in rows if above < row < below for column in rows[row]]
+
+
+def _is_line(grid: Grid, row: int, columns: Sequence[int]) -> bool:
+    """Whether one cell, merged or not, is all that the row holds."""
+    return len({grid.merged.get((row, column), (row, column)) for column in columns}) == 1
+
+
+def _turn_below_titles(grid: Grid, rows: Mapping[int, list[int]], year: int) -> Grid | None:
+    """The sheet turned, without the lines above its table; None when these state another year."""
+    lines = set(takewhile(lambda row: _is_line(grid, row, rows[row]), rows))
+    stated = _stated_year([grid.text(row, column) for row in lines for column in rows[row]])
+    if stated not in (None, year):
+        return None
+    cells = {place: cell for place, cell in grid.cells.items() if place[0] not in lines}
+    merged = {place: first for place, first in grid.merged.items() if place[0] not in lines}
+    return Grid(grid.file, grid.sheet, cells, merged).turn()
 
 
 def _stated_year(texts: Sequence[str]) -> int | None:
@@ -45,7 +67,8 @@ def _read_sheet(grid: Grid, year: int, figures: FigureSet) -> bool:
     rows = grid.row_index()
     header = find_header(grid, rows, year)
     if header is None:
-        return False
+        turned = None if grid.turned else _turn_below_titles(grid, rows, year)
+        return turned is not None and _read_sheet(turned, year, figures)
     place = f"{grid.file} {grid.sheet}".strip()
     titles = _title_texts(grid, list(rows), header)
     stated = _stated_year(titles) or _stated_year([grid.sheet])
@@ -62,10 +85,11 @@ def _read_sheet(grid: Grid, year: int, figures: FigureSet) -> bool:
             continue
         again = read_header(grid, rows, row, base)
         if again is not None:
-            reader.start(again)
+            reader.start(again, _line_unit(_texts_between(grid, rows, passed, again.first)))
             passed = again.last
         else:
             reader.read_row(row)
+            passed = passed if _is_line(grid, row, rows[row]) else row
     reader.finish()
     return True
 

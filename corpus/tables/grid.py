@@ -45,12 +45,24 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The visible cells of one sheet by (row, column), both from 0; `merged`: covered place to top left one."""
+    """The visible cells of one sheet by (row, column), both from 0; `merged`: covered place to top left one; `turned`:
+    rows stand for the file's columns."""
 
     file: str
     sheet: str
     cells: Mapping[Place, GridCell]
     merged: Mapping[Place, Place] = field(default_factory=dict)
+    turned: bool = False
+
+    def turn(self) -> "Grid":
+        """The same cells with rows for columns: for a table whose indicators stand side by side."""
+        cells = {(column, row): cell for (row, column), cell in self.cells.items()}
+        merged = {(column, row): (first[1], first[0]) for (row, column), first in self.merged.items()}
+        return Grid(self.file, self.sheet, cells, merged, not self.turned)
+
+    def ref(self, row: int, column: int) -> str:
+        """The A1 reference of a place as it stands in the file."""
+        return cell_ref(column, row) if self.turned else cell_ref(row, column)
 
     def at(self, row: int, column: int) -> GridCell | None:
         """The cell at that place; inside a merged range the one that the range shows."""

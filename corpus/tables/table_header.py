@@ -18,6 +18,7 @@ _SPANNED = 12
 _YEARS_BACK = 10
 _YEARS_APART = 20
 _NUMBER = re.compile(r"[+-]?[\d.,]+%?")
+_TOTAL = re.compile(r"合\s*计|总\s*计")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -107,6 +108,16 @@ def _settle_names(columns: list[Column]) -> list[Column]:
     return [*(one for one in columns if one.index != chosen), Column(chosen, "name", title)]
 
 
+def _settle_total(columns: list[Column]) -> list[Column]:
+    """Of a turned table (社区 | 会员数 | 工会数, one row each, 合计 at the end) the total is the value and what stands
+    in its first column is the name."""
+    total = next((one for one in columns if one.kind == "value" and _TOTAL.fullmatch(one.title)), None)
+    first = min(columns, key=lambda one: one.index)
+    if total is None or first is total or any(one.kind == "name" or one.strong for one in columns):
+        return columns
+    return [replace(one, kind="name") if one is first else one for one in columns]
+
+
 def _split_blocks(columns: list[Column], year: int) -> tuple[Block, ...]:
     """Blocks start at each name (or 序号) column that follows the values of the block before."""
     groups: list[list[Column]] = []
@@ -160,7 +171,7 @@ def read_header(grid: Grid, rows: Mapping[int, list[int]], row: int, year: int) 
             break
         below.update(rows.get(last, []))
         read = [read_column(column, _label(grid, range(row, last + 1), column), year) for column in sorted(below)]
-        blocks = _split_blocks(_settle_names(read), year)
+        blocks = _split_blocks(_settle_total(_settle_names(read)) if grid.turned else _settle_names(read), year)
         if blocks:
             best = Header(row, last, blocks)
     return best

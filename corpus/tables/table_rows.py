@@ -7,7 +7,7 @@ from corpus.indicators import Indicator, clean_name, find_named, match_indicator
 from corpus.omission import Omission
 from corpus.table import Cell, Figure, Role
 from corpus.tables.figure_set import FigureSet
-from corpus.tables.grid import Grid, cell_ref
+from corpus.tables.grid import Grid
 from corpus.tables.table_column import Column
 from corpus.tables.table_header import Block, Header
 from corpus.tables.table_value import Amount, read_value
@@ -74,9 +74,10 @@ class RowReader:
         self.used: set[str] = set()
         self.skipped: dict[int, tuple[str, int]] = {}
 
-    def start(self, header: Header) -> None:
-        """Takes a new header; what its columns hold beside values is said once."""
+    def start(self, header: Header, line_unit: Unit | None = None) -> None:
+        """Takes a new header, with the unit of a line above it; what its columns hold beside values is said once."""
         self.finish()
+        self.line_unit = line_unit or self.line_unit
         self.blocks = header.blocks
         self.group, self.parent, self.parent_name = "", None, ""
         self.unit_above = {}
@@ -93,7 +94,8 @@ class RowReader:
     def finish(self) -> None:
         """Says which columns of the last header were not read."""
         for index, (title, row) in self.skipped.items():
-            self._omit(f"列“{title}”", "不是本年、上年或计划的数，没有读作数据", self._place(row, index))
+            what = f"{'行' if self.grid.turned else '列'}“{title}”"
+            self._omit(what, "不是本年、上年或计划的数，没有读作数据", self._place(row, index))
         self.skipped = {}
 
     def read_row(self, row: int) -> None:
@@ -102,7 +104,7 @@ class RowReader:
             self._read_block_row(block, row)
 
     def _place(self, row: int, column: int) -> str:
-        return str(Cell(self.grid.file, self.grid.sheet, cell_ref(row, column)))
+        return str(Cell(self.grid.file, self.grid.sheet, self.grid.ref(row, column)))
 
     def _omit(self, what: str, reason: str, where: str) -> None:
         self.figures.omissions.append(Omission(what, reason, where))
@@ -263,7 +265,7 @@ class RowReader:
             unit="元" if base.startswith("元/") and indicator else base,
             value=amount.value,
             year=year if name.year is None else name.year + (year - self.year),
-            cell=Cell(self.grid.file, self.grid.sheet, cell_ref(row, column.index)),
+            cell=Cell(self.grid.file, self.grid.sheet, self.grid.ref(row, column.index)),
             role=name.role or column.role,
             written=amount.written,
             written_unit=amount.unit.written if amount.unit else base,
