@@ -44,6 +44,15 @@ class KnownTexts(Mapping[str, SourceText]):
     def __len__(self) -> int:
         return len(self.stored | self.held.keys())
 
+    def read_office(self, office: str) -> list[SourceText]:
+        """The texts of one office."""
+        texts = [text for text in self.held.values() if text.office == office]
+        if self.engine is not None:
+            with reading(self.engine) as session:
+                rows = session.execute(select(*_COLUMNS).where(ReportRecord.office == office)).all()
+            texts += [SourceText(*row) for row in rows if row.id in self.stored]
+        return texts
+
 
 def _read_source(engine: Engine, key: str) -> SourceText:
     with reading(engine) as session:

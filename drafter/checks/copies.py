@@ -19,7 +19,7 @@ from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.copying.regions import Region
 from drafter.checks.copying.search import CopySearch, Found
 from drafter.checks.copying.wording import Reading, read_wording
-from drafter.checks.evidence import SourceText
+from drafter.checks.evidence import OfficeTexts, SourceText
 from drafter.finding import Finding, Severity
 
 __all__ = [
@@ -82,6 +82,14 @@ class CopyLibrary:
     def within(self, ids: Collection[str]) -> "CopyLibrary":
         """The same library for someone who may see only these of its texts; the scope never grows."""
         return replace(self, scope=self.scope & frozenset(ids))
+
+    def texts_of(self, office: str) -> list[SourceText]:
+        """The texts of one office, of those in scope; without reading all the others where they lie in a database."""
+        if isinstance(self.sources, OfficeTexts):
+            texts = self.sources.read_office(office)
+        else:
+            texts = [text for text in self.sources.values() if text.office == office]
+        return [text for text in texts if text.id in self.scope]
 
 
 def index_sources(sources: Sequence[SourceText]) -> CopyLibrary:

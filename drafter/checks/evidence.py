@@ -1,7 +1,8 @@
 """Everything a check may look at beside the text itself. Every part may be missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from corpus.event import Event
 from corpus.table import StatTable
@@ -21,6 +22,13 @@ class SourceText:
     year: int | None
     title: str
     text: str
+
+
+@runtime_checkable
+class OfficeTexts(Protocol):
+    """Texts that lie elsewhere and can be read office by office."""
+
+    def read_office(self, office: str) -> Iterable[SourceText]: ...
 
 
 @dataclass(frozen=True, slots=True)

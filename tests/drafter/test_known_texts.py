@@ -11,6 +11,7 @@ from corpus.copystore import open_copy_index
 from corpus.db import writing
 from corpus.records import ReportRecord
 from drafter.checks.copies import find_copies
+from drafter.checks.evidence import SourceText
 from drafter.known_texts import open_library
 
 SECRET = "六月起，我们把闲置的车棚改成了共享食堂，配齐消毒柜和留样冰箱，每天中午为附近工地送去热饭。"
@@ -63,3 +64,13 @@ def test_rights_to_no_office_leave_nothing_to_compare_with(engine: Engine, tmp_p
     library = open_library(engine, open_copy_index(engine, tmp_path / "copies"), offices=frozenset(), held=())
     assert find_copies(f"{OWN}\n{SECRET}", library) == ()
     assert len(library.sources) == 0
+
+
+def test_the_texts_of_an_office_are_told_within_the_scope_alone(engine: Engine, tmp_path: Path) -> None:
+    both, given = frozenset({"柳塘工会", "河湾工会"}), SourceText("x", "x.txt", "河湾工会", 2025, "稿件", SECRET[:9])
+    library = open_library(engine, open_copy_index(engine, tmp_path / "copies"), offices=both, held=[given])
+    assert {text.id for text in library.texts_of("河湾工会")} == {"other", "both", "x"}
+    assert [text.id for text in library.within({"x", "own"}).texts_of("河湾工会")] == ["x"]
+    assert library.texts_of("没有的单位") == []
+    own = open_library(engine, open_copy_index(engine, tmp_path / "copies"), offices=frozenset({"柳塘工会"}), held=())
+    assert own.texts_of("河湾工会") == []

@@ -37,8 +37,7 @@ def gather_inputs(evidence: Evidence) -> Inputs:
     year = tuple(_MARKS.sub("", one) for one in (*events, *evidence.guidance))
     figures = [one.name for one in evidence.table.figures] if evidence.table else []
     library = evidence.library
-    past = [library.sources[one] for one in library.scope] if library and evidence.office else []
-    own = [source.text for source in past if source.office == evidence.office]
+    own = [source.text for source in library.texts_of(evidence.office)] if library and evidence.office else []
     lasting = [_MARKS.sub("", one) for one in (evidence.office or "", *figures, *own)]
     # Line ends keep two inputs apart; marks inside a name do not.
     return Inputs("\n".join([*year, *lasting]), year, frozenset(_list_days(evidence.events)))
