@@ -15,7 +15,12 @@ def gather_office_evidence(settings: Settings, corpus: Corpus, snapshot: Snapsho
     return gather_evidence(snapshot, library, read_allowed(settings.allowed_lists), settings.copy_limits)
 
 
-def open_office_library(corpus: Corpus, office: str) -> CopyLibrary:
-    """The office's past reports, indexed, and no other office's; some thousand characters a millisecond."""
-    reports = corpus.reports(office)
-    return index_sources([SourceText(one.id, one.file, one.office, one.year, one.title, one.text) for one in reports])
+def open_office_library(corpus: Corpus, office: str, without: str = "") -> CopyLibrary:
+    """The office's past reports, indexed, and no other office's; the one whose text is `without` is left out."""
+    return index_sources(
+        [
+            SourceText(one.id, one.file, one.office, one.year, one.title, one.text)
+            for one in corpus.reports(office)
+            if one.text != without
+        ]
+    )

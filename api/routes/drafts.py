@@ -1,6 +1,7 @@
 """稿件 and 核稿: read with every number's origin, judged finding by finding, moved on, exported."""
 
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -11,19 +12,22 @@ from fastapi.responses import RedirectResponse, Response
 from api.accounts.audit import note_act
 from api.accounts.roles import Right, has_right
 from api.accounts.sessions import Visitor
-from api.reporting import CHECK_NAMES, SEVERITY_NAMES
 from api.web.desk import Desk, find_draft, open_desk
 from api.web.draft_view import view_draft
 from api.web.pages import render
 from api.web.state import State, StateNow
-from api.web.visitor import FormChecked, Judge, Reader
+from api.web.visitor import Editor, FormChecked, Judge, Reader
 from corpus.db import writing
 from corpus.errors import InputError
 from corpus.reading.sections import split_sections
+from corpus.returns import load_return
 from drafter.draft import compose
 from drafter.export import write_document
-from drafter.reporting.copy_report import KIND_NAMES, CheckedText, build_report
+from drafter.reporting.copy_report import CheckedText, build_report
 from drafter.reporting.copy_rows import lay_out
+from drafter.reporting.review_book import build_review_book
+from drafter.rerendering import rerender_draft
+from drafter.revisions import correct_statistics
 from drafter.workflow import MOVES, STATE_NAMES, MoveName, moves_from
 from drafter.workflow_store import (
     DECISION_NAMES,
@@ -49,6 +53,7 @@ MOVE_RIGHTS: dict[MoveName, Right] = {
 _TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "md": "text/markdown; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -99,6 +104,46 @@ def move_draft(
     return RedirectResponse(f"/drafts/{draft_id}", status_code=303)
 
 
+@router.get("/{draft_id}/review.xlsx")
+def export_review(state: StateNow, visitor: Reader, draft_id: str) -> Response:
+    """The review as a workbook: every finding with its decision, every copied passage."""
+    desk = open_desk(state, visitor, draft_id)
+    text = compose(desk.draft).text
+    book = build_review_book(
+        desk.draft, text, desk.review, list_decisions(state.engine, draft_id), _checked(desk, text)
+    )
+    content = BytesIO()
+    book.save(content)
+    return _attach(content.getvalue(), f"{desk.draft.title}（核稿表）", "xlsx")
+
+
+@router.get("/{draft_id}/follow")
+def show_correction(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+    """What would change if the draft followed the office's present statistics; nothing is changed yet."""
+    draft, table = find_draft(state, visitor, draft_id)
+    kept = load_return(state.engine, draft.office, draft.year)
+    return render(
+        request,
+        "follow.html",
+        draft=draft,
+        kept=kept,
+        made=rerender_draft(draft, table, kept.table),
+        headings={one.id: one.heading or "开头" for one in draft.sections},
+    )
+
+
+@router.post("/{draft_id}/follow", dependencies=[FormChecked])
+def follow_correction(state: StateNow, visitor: Editor, draft_id: str) -> Response:
+    """Lets every bound number follow the office's present statistics; wording that no longer holds becomes findings."""
+    draft, _ = find_draft(state, visitor, draft_id)
+    kept = load_return(state.engine, draft.office, draft.year)
+    if not kept.table.figures:
+        raise InputError(f"还没有 {draft.year} 年的统计数据。")
+    correct_statistics(state.engine, draft_id, draft, kept.table, visitor.account.name)
+    _note(state, visitor, "follow_statistics", draft_id, f"第{kept.revision}版")
+    return RedirectResponse(f"/drafts/{draft_id}", status_code=303)
+
+
 @router.get("/{draft_id}/export.{kind}")
 def export_draft(
     state: StateNow, visitor: Reader, draft_id: str, kind: Literal["docx", "md"], annex: bool = True
@@ -109,8 +154,11 @@ def export_draft(
         path = Path(folder) / f"draft.{kind}"
         write_document(draft, table, path, annex=annex)
         content = path.read_bytes()
-    name = quote(f"{draft.title}.{kind}")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return _attach(content, draft.title, kind)
+
+
+def _attach(content: bytes, name: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}"}
     return Response(content, media_type=_TYPES[kind], headers=headers)
 
 
@@ -133,11 +181,8 @@ def _show(
         view=view,
         draft=draft,
         review=desk.review,
-        copies=_copy_report(desk, view.composed.text) if template == "review.html" else None,
+        copies=build_report(_checked(desk, view.composed.text)) if template == "review.html" else None,
         lay_out=lay_out,
-        kind_names=KIND_NAMES,
-        check_names=CHECK_NAMES,
-        severity_names=SEVERITY_NAMES,
         decision_names=DECISION_NAMES,
         state_names=STATE_NAMES,
         stands=stands,
@@ -145,13 +190,22 @@ def _show(
         moves=[one for one in moves_from(stands) if has_right(role, MOVE_RIGHTS[one.name])],
         open_errors=count_open_errors(desk.review, view.composed.text, decisions),
         may_judge=has_right(role, "judge"),
+        corrected=_find_correction(state, desk),
         sentence=sentence,
     )
 
 
-def _copy_report(desk: Desk, text: str) -> object:
+def _find_correction(state: State, desk: Desk) -> int:
+    """The revision of the office's statistics where they say something else than the draft's, 0 else."""
+    kept = load_return(state.engine, desk.draft.office, desk.draft.year)
+    known = {(one.indicator, one.year, one.role): one.value for one in desk.table.figures}
+    now = {(one.indicator, one.year, one.role): one.value for one in kept.table.figures}
+    return kept.revision if now and now != known else 0
+
+
+def _checked(desk: Desk, text: str) -> CheckedText:
     library = desk.evidence.library
-    checked = CheckedText(
+    return CheckedText(
         file="",
         title=desk.draft.title,
         text=text,
@@ -162,4 +216,3 @@ def _copy_report(desk: Desk, text: str) -> object:
         compared=len(library.scope) if library else 0,
         repeats=desk.review.repeats,
     )
-    return build_report(checked)

@@ -54,6 +54,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class TextView:
+    """A text that is no draft of ours: its lines in pieces and all findings."""
+
+    paragraphs: tuple[tuple[Piece, ...], ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SectionView:
     """One section: its numbered heading, its body in pieces, the findings in it, its 字."""
 
@@ -76,11 +84,19 @@ class DraftView:
     characters: int
 
 
+def view_text(text: str, table: StatTable | None, review: Review) -> TextView:
+    """Lays any checked text out with its review."""
+    notes = _number_notes(review.findings, text, {})
+    origins = dict(_find_origins({}, table, review.judged)) if table else {}
+    return TextView(_cut(text, (0, len(text)), origins, notes), tuple(note for _, note in notes))
+
+
 def view_draft(draft: Draft, table: StatTable, review: Review, decisions: Mapping[str, Decision]) -> DraftView:
     """Lays the draft out with its review."""
     composed = compose(draft)
     notes = _number_notes(review.findings, composed.text, decisions)
-    origins = dict(_find_origins(composed, table, review.judged))
+    bound = {(use.start, use.end): use.expression for use in composed.uses}
+    origins = dict(_find_origins(bound, table, review.judged))
     sections = []
     placed: set[int] = set()
     for section, heading, (start, end) in zip(draft.sections, composed.headings, composed.bodies, strict=True):
@@ -121,10 +137,9 @@ def _number_notes(
 
 
 def _find_origins(
-    composed: Composed, table: StatTable, judged: Sequence[JudgedMention]
+    bound: Mapping[Stretch, str], table: StatTable, judged: Sequence[JudgedMention]
 ) -> Iterator[tuple[Stretch, Origin]]:
     """The origin of every judged number; a bound one's formula is the one it was bound by."""
-    bound = {(use.start, use.end): use.expression for use in composed.uses}
     for one in judged:
         if one.verdict == "not_a_statistic":
             continue

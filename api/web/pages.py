@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.accounts.roles import ROLE_NAMES, Right, has_right
 from api.accounts.sessions import Visitor
+from api.reporting import CHECK_NAMES, SEVERITY_NAMES
 from api.web.words import language_of, translator
+from drafter.reporting.copy_report import KIND_NAMES
 
 HTMX = "htmx.min.js"
 _NAVIGATION: tuple[tuple[str, str, Right], ...] = (
@@ -19,6 +21,7 @@ _NAVIGATION: tuple[tuple[str, str, Right], ...] = (
     ("/reports", "往年总结", "read"),
     ("/statistics", "统计数据", "read"),
     ("/new", "新建初稿", "draft"),
+    ("/check", "核对外来稿件", "read"),
     ("/accounts", "账号", "manage"),
 )
 
@@ -56,6 +59,9 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
             path=request.url.path,
             navigation=_navigation(visitor),
             role_names=ROLE_NAMES,
+            kind_names=KIND_NAMES,
+            check_names=CHECK_NAMES,
+            severity_names=SEVERITY_NAMES,
             asset=asset,
             version=version("nigao"),
             **values,

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,12 +20,9 @@ from drafter.reporting.copy_report import (
     name_source,
 )
 from drafter.reporting.copy_sections import Place
-from drafter.visible_text import show_controls
+from drafter.reporting.sheet_cell import Value, make_cell, make_head
 
 SHEET_ENDINGS = (".xlsx",)
-MOST_CELL = 32_767
-"""Characters that a cell can hold (Excel specifications and limits)."""
-_CUT = "……（下略，全文见稿件）"
 COLUMNS = (
     ("序号", 6),
     ("稿件", 18),
@@ -50,8 +46,6 @@ COLUMNS = (
     ("另见", 30),
 )
 _WRAPPED = frozenset({"所在部分", "原因", "稿件文字", "来源标题", "来源部分", "来源文字", "另见"})
-_HEAD_FILL = "E6E9EC"
-Value = str | int | float | None
 
 
 def write_copy_sheet(path: Path, texts: Sequence[CheckedText]) -> None:
@@ -71,7 +65,7 @@ def build_copy_sheet(texts: Sequence[CheckedText]) -> Workbook:
     sheet.auto_filter.ref = (
         f"A1:{get_column_letter(len(COLUMNS))}{1 + len(rows) + sum(len(text.repeats) for text in texts)}"
     )
-    sheet.append([_make_head(sheet, name) for name, _ in COLUMNS])
+    sheet.append([make_head(sheet, name) for name, _ in COLUMNS])
     for text, located in rows:
         values = list(_list_values(text, located))
         sheet.append([_make_cell(sheet, name, value) for (name, _), value in zip(COLUMNS, values, strict=True)])
@@ -123,32 +117,8 @@ def _tell_characters(place: Place) -> str:
     return f"{place.first}–{place.last}"
 
 
-def _make_head(sheet: Worksheet, name: str) -> Cell:
-    cell = WriteOnlyCell(sheet, name)
-    cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", fgColor=_HEAD_FILL)
-    cell.alignment = Alignment(vertical="center")
-    return cell
-
-
 def _make_cell(sheet: Worksheet, name: str, value: Value) -> Cell:
-    """A cell that shows the value as it is.
-
-    openpyxl takes "=..." for a formula and "#N/A" for an error, so texts are told to be texts. The quote prefix keeps
-    them texts when someone edits the cell, or saves the sheet as .csv and a program guesses (CWE-1236).
-    """
-    cell = WriteOnlyCell(sheet)
-    if isinstance(value, str):
-        cell.value = _fit(show_controls(value))
-        cell.data_type = "s"
-        cell.quotePrefix = value.lstrip()[:1] in tuple("=+-@\t\r")
-    else:
-        cell.value = value
+    cell = make_cell(sheet, value, wrap=name in _WRAPPED)
     if name == "相似度":
         cell.number_format = "0%"
-    cell.alignment = Alignment(vertical="top", wrap_text=name in _WRAPPED)
     return cell
-
-
-def _fit(text: str) -> str:
-    return text if len(text) <= MOST_CELL else text[: MOST_CELL - len(_CUT)] + _CUT

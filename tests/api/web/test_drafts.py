@@ -3,10 +3,13 @@ from io import BytesIO
 
 import docx
 import pytest
-from web_office import OTHER, Client, Page, sign_in
+from openpyxl import load_workbook
+from sample_office import make_table
+from web_office import OTHER, OWN, Client, Page, sign_in
 from written_draft import draft_table, make_draft
 
-from drafter.draft_store import save_draft
+from corpus.returns import YearlyReturn, save_return
+from drafter.draft_store import load_draft, save_draft
 from drafter.workflow_store import find_state
 
 DRAFT = "0123456789ab"
@@ -77,6 +80,28 @@ def test_a_clerk_neither_judges_nor_signs(stored: Client) -> None:
     answer = clerk.post(f"/drafts/{DRAFT}/move", {"move": "sign", "reason": "我说行"})
     assert answer.status_code == 400
     assert find_state(stored.app.state.nigao.engine, DRAFT) == "reviewing"  # type: ignore[attr-defined]
+
+
+def test_a_corrected_statistic_shows_what_would_change_and_follows_on_demand(stored: Client) -> None:
+    editor = sign_in(stored, "editor-own")
+    page = f"/drafts/{DRAFT}"
+    assert "统计数据在写这份稿子以后改过" not in editor.client.get(page).text
+    engine = stored.app.state.nigao.engine  # type: ignore[attr-defined]  # TestClient types its app as a callable
+    corrected = make_table({"disp_accepted": 98, "disp_success": 79, "members_total": 15742}, {"disp_accepted": 103})
+    save_return(engine, YearlyReturn(OWN, 2025, corrected), "li")
+    assert "统计数据在写这份稿子以后改过" in editor.client.get(page).text
+    preview = editor.client.get(f"{page}/follow").text
+    assert "98件" in preview
+    assert "96件" in load_draft(engine, DRAFT)[0].sections[2].text
+    assert editor.post(f"{page}/follow").status_code == 303
+    text = load_draft(engine, DRAFT)[0].sections[2].text
+    assert "受理劳动争议98件，比上年减少5件" in text
+    assert "统计数据在写这份稿子以后改过" not in editor.client.get(page).text
+
+
+def test_the_review_is_exported_as_a_workbook(stored: Client) -> None:
+    answer = sign_in(stored, "qa-own").client.get(f"/drafts/{DRAFT}/review.xlsx")
+    assert load_workbook(BytesIO(answer.content)).sheetnames == ["概况", "问题", "重合"]
 
 
 @pytest.mark.parametrize("annex", ["true", "false"])

@@ -8,7 +8,8 @@ from openpyxl.cell import Cell
 
 from drafter.checks.copying.repeats import find_repeats
 from drafter.reporting.copy_report import CheckedText
-from drafter.reporting.copy_sheet import COLUMNS, MOST_CELL, write_copy_sheet
+from drafter.reporting.copy_sheet import COLUMNS, write_copy_sheet
+from drafter.reporting.sheet_cell import MOST_CELL
 
 NAMES = [name for name, _ in COLUMNS]
 
