@@ -7,7 +7,7 @@ import numpy as np
 
 from corpus.copyindex import CopyIndex, IndexedText, build_index
 from corpus.copying.text import SENTENCE_ENDS, NormalText
-from drafter.checks.copying.changes import Changes, CopyKind, Equal, Side, compare_region, tell_kind
+from drafter.checks.copying.changes import Changes, CopyKind, Equal, Side, compare_region, is_place, tell_kind
 from drafter.checks.copying.legit import (
     Marked,
     mark_characters,
@@ -156,8 +156,8 @@ class _Check:
         excuse = self._excuse(start, end, region, others, free, headings)
         if found.routine:
             excuse = excuse or "属于同一指标的例行表述，不计入重复。"
-        if changes.names and self._is_sentence(start, end):
-            excuse = excuse or "只有一句，换了名称各单位都可以这样写，不计入重复。"
+        if any(is_place(before) and is_place(now) for before, now in changes.names) and self._is_sentence(start, end):
+            excuse = excuse or "只有一句，换了地名哪里都可以这样写，不计入重复。"
         if excuse:
             kind, reason = "boilerplate", excuse
         return Copy(

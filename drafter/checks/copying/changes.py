@@ -87,6 +87,11 @@ def tell_kind(changes: Changes, limits: CopyLimits) -> CopyKind:
     return "verbatim" if edited <= limits.no_edits else "reworded"
 
 
+def is_place(name: str) -> bool:
+    """Is this nothing but the name of a place (云南, 南江市)?"""
+    return bool(name) and all(tag == "ns" for _, tag in rjieba.tag(name))
+
+
 def _partners(text: NormalText, region: Region) -> list[tuple[int, int, int, int]]:
     """Each sentence of the region with the stretch of the source it is compared with."""
     best = {pair.start: pair for pair in best_pairs(region.pairs)}

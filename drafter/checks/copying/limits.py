@@ -17,14 +17,14 @@ class CopyLimits:
     """A pair of sentences is left out when either has a partner this many times as like."""
     edge_likeness: float = 0.2
     """A sentence this like its partner belongs to a copy that others prove."""
-    passage_likeness: float = 0.42
+    passage_likeness: float = 0.33
     passage_shared: float = 6.0
     """What the sentences of a copy must reach together, when there are several."""
-    washed_likeness: float = 0.2
-    washed_similarity: float = 0.57
+    washed_likeness: float = 0.17
+    washed_similarity: float = 0.53
     """Or these two, where single characters or words were replaced all over."""
-    rewritten_likeness: float = 0.25
-    rewritten_shared: float = 14.0
+    rewritten_likeness: float = 0.2
+    rewritten_shared: float = 10.0
     rewritten_own: float = 0.48
     rewritten_characters: int = 30
     """Or these four, where every sentence was written anew but in the order and with the words of its source: common
@@ -85,7 +85,7 @@ class CopyLimits:
     """A passage up to this many characters of so many offices, or of so many texts not all of one office, is
     boilerplate; a longer one is a template that was filled in again."""
     lone_sentence: int = 45
-    """A single sentence up to this many characters in which a name was changed is boilerplate."""
+    """A single sentence up to this many characters in which a place was changed is boilerplate."""
     repeat_similarity: float = 0.8
     """A passage of a text this similar to an earlier one of the same text, without other figures, is a repeat."""
     warn_length: int = 40
