@@ -146,6 +146,7 @@ def _shows_pictures(page: pdfium.PdfPage) -> bool:
 def _read_glyphs(textpage: pdfium.PdfTextPage) -> tuple[list[_Glyph | None], int]:
     """The page's characters in reading order, None where pdfium sees the end of a line."""
     glyphs: list[_Glyph | None] = []
+    reader = _GlyphReader(textpage)
     count = textpage.count_chars()
     for index in range(min(count, MAX_CHARACTERS + 1)):
         code = pdfium_c.FPDFText_GetUnicode(textpage, index)
@@ -154,32 +155,56 @@ def _read_glyphs(textpage: pdfium.PdfTextPage) -> tuple[list[_Glyph | None], int
         # 0x02 and 0xFFFE stand for a hyphen at a line's end; half of a surrogate pair is no character.
         elif code not in (0, 0x02, 0xFFFE, 0xFFFF, 0xAD) and not 0xD800 <= code < 0xE000 and code <= 0x10FFFF:
             generated = pdfium_c.FPDFText_IsGenerated(textpage, index) == 1
-            glyphs.append(_read_glyph(textpage, index, _GAP if generated and code == 0x20 else _plain(chr(code))))
+            glyphs.append(reader.read(index, _GAP if generated and code == 0x20 else _plain(chr(code))))
     return glyphs, count
 
 
-def _read_glyph(textpage: pdfium.PdfTextPage, index: int, char: str) -> _Glyph:
-    """One glyph; its box is that of its em square, as what is inked of 一 or ， says nothing about margins."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    x, y = ctypes.c_double(), ctypes.c_double()
-    matrix = pdfium_c.FS_MATRIX()
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    pdfium_c.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
-    pdfium_c.FPDFText_GetCharOrigin(textpage, index, x, y)
-    pdfium_c.FPDFText_GetMatrix(textpage, index, matrix)
-    pdfium_c.FPDFText_GetFontInfo(textpage, index, name, 128, flags)
-    size = pdfium_c.FPDFText_GetFontSize(textpage, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
-    font = name.value.decode("utf-8", "replace")
-    bold = _BOLD.search(font) is not None or bool(flags.value & _FORCE_BOLD)
-    return _Glyph(
-        char,
-        left=x.value if char != _GAP else left.value,
-        right=right.value if char.isascii() else x.value + size,
-        top=y.value + _ASCENT * size,
-        bottom=y.value - (1 - _ASCENT) * size,
-        size=size,
-        face=Face(font, bold, round(2 * size)),
-    )
+class _GlyphReader:
+    """Reads the glyphs of one page; what all glyphs of a text object share is asked once, as every question costs."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._textpage = textpage
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._looks: dict[int | None, tuple[float, Face]] = {}
+
+    def read(self, index: int, char: str) -> _Glyph:
+        """One glyph; its box is that of its em square, as what is inked of 一 or ， says nothing about margins."""
+        pdfium_c.FPDFText_GetCharOrigin(self._textpage, index, self._x, self._y)
+        x, y = self._x.value, self._y.value
+        size, face = self._look(index)
+        return _Glyph(
+            char,
+            left=x if char != _GAP else self._inked(index)[0],
+            right=self._inked(index)[1] if char.isascii() else x + size,
+            top=y + _ASCENT * size,
+            bottom=y - (1 - _ASCENT) * size,
+            size=size,
+            face=face,
+        )
+
+    def _look(self, index: int) -> tuple[float, Face]:
+        text_object = pdfium_c.FPDFText_GetTextObject(self._textpage, index)
+        key = ctypes.cast(text_object, ctypes.c_void_p).value
+        if key is None:  # a space that pdfium made up
+            return self._ask_look(index)
+        if key not in self._looks:
+            self._looks[key] = self._ask_look(index)
+        return self._looks[key]
+
+    def _ask_look(self, index: int) -> tuple[float, Face]:
+        matrix, name, flags = pdfium_c.FS_MATRIX(), ctypes.create_string_buffer(128), ctypes.c_int()
+        pdfium_c.FPDFText_GetMatrix(self._textpage, index, matrix)
+        pdfium_c.FPDFText_GetFontInfo(self._textpage, index, name, 128, flags)
+        size = pdfium_c.FPDFText_GetFontSize(self._textpage, index) * (math.hypot(matrix.c, matrix.d) or 1.0)
+        font = name.value.decode("utf-8", "replace")
+        bold = _BOLD.search(font) is not None or bool(flags.value & _FORCE_BOLD)
+        return size, Face(font, bold, round(2 * size))
+
+    def _inked(self, index: int) -> tuple[float, float]:
+        """Where the ink begins and ends, from left to right."""
+        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+        pdfium_c.FPDFText_GetCharBox(self._textpage, index, left, right, bottom, top)
+        return left.value, right.value
 
 
 def _plain(char: str) -> str:
