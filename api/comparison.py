@@ -1,16 +1,17 @@
 """What a text is compared with on the command line: everything kept in the data folder, and files given beside it."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy.engine import Engine
 from tqdm import tqdm
 
 from api.database import DATABASE_FILE, open_database
 from corpus.copyindex import CopyIndex
-from corpus.copystore import find_same_text, list_offices, list_report_ids, open_copy_index
+from corpus.copystore import find_same_text, list_offices, open_copy_index
 from corpus.omission import Omission
 from drafter.checks.copies import CopyLibrary
 from drafter.checks.evidence import SourceText
@@ -74,11 +75,14 @@ def _find_drafts(
 
 
 def _open_index(engine: Engine, data: Path, *, progress: bool) -> CopyIndex:
-    total = len(list_report_ids(engine, list_offices(engine)))
-    with tqdm(desc="查重索引", unit="份", total=total, disable=not progress or total < _SHOWN_FROM, leave=False) as bar:
+    with ExitStack() as stack:
+        bars: list[tqdm[NoReturn]] = []
 
-        def show(done: int, _: int) -> None:
-            bar.update(done - bar.n)
+        def show(done: int, total: int) -> None:
+            if not bars:  # most calls find the index in order, and then there is nothing to show
+                hidden = not progress or total < _SHOWN_FROM
+                bars.append(stack.enter_context(tqdm(desc="查重索引", unit="份", total=total, disable=hidden)))
+            bars[0].update(done - bars[0].n)
 
         return open_copy_index(engine, data / INDEX_FOLDER, show)
 

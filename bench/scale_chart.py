@@ -81,8 +81,8 @@ def draw_chart(sizes: Sequence[Size], machine: str) -> str:
         _make_panel(
             "memory and disk (MB)",
             ("resident", [(one.reports, one.resident_mb) for one in sizes if one.resident_mb]),
-            ("files", [(one.reports, one.index_mb) for one in sizes if one.index_mb]),
             ("not mapped", [(one.reports, one.anonymous_mb) for one in sizes if one.anonymous_mb]),
+            ("files", [(one.reports, one.index_mb) for one in sizes if one.index_mb]),
         ),
     ]
     environment = Environment(
