@@ -30,6 +30,7 @@ from drafter.checks.judging.rows import Match, Row
 from drafter.checks.judging.rules import units_near
 from drafter.figures import round_half_up
 
+_BESIDE_RATE = re.compile("(?P<one>[^，。]*)(?:比|较)(?P<two>[^，。]{2,}?)(?:(?P<higher>高|多)|低|少)(?:出|了)?$")
 _BOTH_YEARS = re.compile("[两二]年[^，。0-9]{0,4}$")
 _NET = re.compile("净[增减][^，。0-9]{0,4}$")
 _AGAINST_PLAN = re.compile("(?:比|较)[^，。0-9]{0,6}(?:计划|目标|任务|预期)")
@@ -114,6 +115,10 @@ def _row_differences(one: str, two: str, sign: int, around: Surroundings) -> Ite
 
 
 def _points(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
+    beside = _BESIDE_RATE.search(attached.slot.before)
+    if beside and not _OTHER_YEAR.search(beside["two"]):
+        sign = 1 if beside["higher"] else -1
+        yield from _row_differences(beside["one"], beside["two"], sign, around)
     for row in attached.rows:
         if unit_class(row.unit) != unit_class("%") or row.this is None or row.last is None:
             continue

@@ -336,7 +336,7 @@ def _foreign_base(slot: Slot, year: int) -> int | None:
     compared = re.search("(?:比|较|同|与)(?:于)?(?P<y>(?:19|20)[0-9]{2})年", words)
     if compared and int(compared["y"]) != year - 1:
         return int(compared["y"])
-    if re.search("(?:比|较|同|与)(?:于)?(?:建会|成立|创建|五年前|三年前|前年|上届|[十百][^，]{0,2}年前)", words):
+    if re.search("(?:比|较|同|与)(?:于)?(?:建会(?!率)|成立|创建|五年前|三年前|前年|上届|[十百][^，]{0,2}年前)", words):
         return 0
     return None
 

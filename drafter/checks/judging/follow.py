@@ -64,12 +64,10 @@ def _rows_beside(
     unit = slot.mention.unit or ""
     nouns = named_nouns(claim.cue + slot.after)
     found: list[Row] = []
-    if unit == "%":
-        return (), False
+    if unit == "%" or (not rows and stated and units_near(stated[-1].rows[0].unit, unit)):
+        return (), False  # 由13178人增加到14106人 speaks of one row
     for item in reversed(stated):
         latest = item.rows[0]
-        if not rows and units_near(latest.unit, unit):
-            continue
         beside = [row for row in find_beside(index, latest, unit) if not nouns or _names_noun(row, latest, nouns)]
         close = tuple(row for row in beside if is_kin(row, latest))
         if close:

@@ -13,6 +13,7 @@ from drafter.checks.judging.gaps import derive_remainders, says_undone
 from drafter.checks.judging.matching import Attached, choose_rows, match_rows, near_words
 from drafter.checks.judging.naming import has_content
 from drafter.checks.judging.operands import Surroundings
+from drafter.checks.judging.ratios import group_of_rate
 from drafter.checks.judging.rises import says_rise
 from drafter.checks.judging.rows import Row, RowIndex
 from drafter.checks.judging.rules import Interval, read_interval, units_match, units_near
@@ -187,7 +188,7 @@ class Judge:
 
     def _is_of_group(self, item: Attached, rate: Row) -> bool:
         """新就业形态劳动者的入会率 is the rate of a group that the row 职工入会率 does not name."""
-        group = item.claim.rate.rpartition("的")[0]
+        group = group_of_rate(item.claim.rate, self.index.names_of[rate.order])
         named = choose_rows(match_rows(self.index, group, "", plan=False)) if has_content(group) else ()
         return bool(named) and rate.order not in {row.order for row in named}
 

@@ -136,6 +136,13 @@ def implied_wholes(part: Row, around: Surroundings) -> list[Row]:
     return list(unique_rows([*stated, *related][:4] + beside))
 
 
+def group_of_rate(rate: str, names: Sequence[str]) -> str:
+    """What a rate is told of beyond the names of its row: 平台劳动者 in 平台劳动者的入会率 for 职工入会率."""
+    group, _, _ = rate.rpartition("的")
+    ends = [rate.removesuffix(name) for name in names if rate.endswith(name)]
+    return group or min(ends, key=len, default="")
+
+
 def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterator[Candidate]:
     """结案率 and the like: the catalogue's formula, else the stated or kindred rows named by the stem."""
     formula = _catalogue_pair(attached.claim, around)
@@ -149,11 +156,10 @@ def derive_rates(attached: Attached, _unit: str, around: Surroundings) -> Iterat
     for part in unique_rows(nearest or parts):
         wholes = implied_wholes(part, around)
         yield from ratios((part,), wholes, _HUNDRED, attached.claim.rate, _told_year(attached))
-    if "的" in attached.claim.rate:
-        # 新就业形态劳动者的入会率: of the group that the words before 的 name.
-        for part, whole in permutations(attached.rows, 2):
-            if _is_part(part, whole) and shares_pair(part, whole):
-                yield from ratios((part,), (whole,), _HUNDRED, attached.claim.rate, _told_year(attached))
+    # 新就业形态劳动者的入会率: of the group that the words name.
+    for part, whole in permutations(attached.rows, 2):
+        if _is_part(part, whole) and shares_pair(part, whole):
+            yield from ratios((part,), (whole,), _HUNDRED, attached.claim.rate, _told_year(attached))
 
 
 def _parts_of_rate(stem: str, around: Surroundings) -> list[Row]:
