@@ -2,8 +2,8 @@
 
     python bench/draft_kill.py [--kills 200] [--json FILE]
 
-Each round starts `draft_report` in a process of its own over the same inputs and the same database, waits until it
-writes, and kills it (SIGKILL) after a random time. The child prints the number of every section once its row is
+Each round starts `draft_report` in a process of its own over the same inputs and the same database and kills it
+(SIGKILL) after a random number of sections and a random time. The child prints the number of every section once its row is
 committed; a printed section that is not whole in the database afterwards is lost. When a draft is finished the next
 round begins a new one.
 """
@@ -99,22 +99,24 @@ def _draft_in_child(folder: Path, url: str, pipe: Connection) -> None:
     asyncio.run(draft_once(folder, url, pipe.send))
 
 
-def run_child(folder: Path, url: str, wait: float) -> list[str]:
-    """Starts the child, kills it so many seconds after its run is open, and gives the lines it had told."""
+def run_child(folder: Path, url: str, sections: int, wait: float) -> list[str]:
+    """Starts the child, kills it so many seconds after it has kept so many sections, and gives what it had told."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["bench.draft_kill"])
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_draft_in_child, args=(folder, url, theirs))
     process.start()
     theirs.close()
-    lines = [ours.recv()]
-    time.sleep(wait)
-    process.kill()
-    process.join()
+    lines: list[str] = []
     try:
+        while len(lines) <= sections:
+            lines.append(ours.recv())
+        time.sleep(wait)
+        process.kill()
         while True:
             lines.append(ours.recv())
     except EOFError:
+        process.join()
         return lines
 
 
@@ -157,7 +159,8 @@ def run_kills(kills: int, seed: int = 1) -> KillScore:
     with tempfile.TemporaryDirectory() as folder, ScriptedModel(script=script) as server:
         engine = open_database(Path(folder))
         for _ in range(kills):
-            judge_round(engine, run_child(Path(folder), server.base_url, chance.uniform(0, 2.5)), score)
+            lines = run_child(Path(folder), server.base_url, chance.randrange(8), chance.uniform(0, 0.6))
+            judge_round(engine, lines, score)
         asyncio.run(draft_once(Path(folder), server.base_url, lambda _: None))
         with reading(engine) as session:
             finished = len(session.scalars(select(DraftRecord)).all())
