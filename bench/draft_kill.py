@@ -3,9 +3,9 @@
     python bench/draft_kill.py [--kills 200] [--json FILE]
 
 Each round starts `draft_report` in a process of its own over the same inputs and the same database and kills it
-(SIGKILL) after a random number of sections and a random time. The child prints the number of every section once its row is
-committed; a printed section that is not whole in the database afterwards is lost. When a draft is finished the next
-round begins a new one.
+(SIGKILL) after a random number of sections and a random time. The child tells the number of every section once its
+row is committed; a told section that is not whole in the database afterwards is lost. When a draft is finished the
+next round begins a new one.
 """
 
 import argparse
