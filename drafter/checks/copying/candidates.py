@@ -99,12 +99,21 @@ class CandidateSearch:
     def find_stretches(self, index: CopyIndex, scope: frozenset[str]) -> list[Stretch]:
         """Every stretch of open sentences with its passages."""
         windows = self._cut_windows()
-        sizes = PassageSizes(width=self._limits.width, most=self._limits.most_passages)
+        sizes = PassageSizes(width=self._limits.width, most=self._limits.most_asked)
         found = index.find_passages(self._here.normal, windows, scope, sizes)
-        return [
-            Stretch(*window, tuple(self._read(one.id).find_place(one) for one in passages))
-            for window, passages in zip(windows, found, strict=True)
-        ]
+        return [Stretch(*window, self._take_places(passages)) for window, passages in zip(windows, found, strict=True)]
+
+    def _take_places(self, passages: Sequence[Passage]) -> tuple[Place, ...]:
+        """The first of these passages, and more of them where one passage stands in so many reports that its rivals
+        come late."""
+        places: list[Place] = []
+        for passage in passages:
+            if len(places) >= self._limits.most_passages:
+                rivals = sum(self.is_rival(places[0], place) for place in places[1:])
+                if rivals >= self._limits.least_rivals:
+                    break
+            places.append(self._read(passage.id).find_place(passage))
+        return tuple(places)
 
     def choose(self, stretches: Sequence[Stretch]) -> list[Candidate]:
         """The stretches that one passage answers much better than any other, widest margin first, not overlapping."""

@@ -196,18 +196,31 @@ class _Search:
         return float(np.mean(values))
 
     def _describe(self, match: _Match) -> Copy:
-        there, source = self._read_source(match.place.source), self.library.sources[match.place.source]
         start, end = _locate(self.here, match.first, match.last)
-        origin = CopySource(
-            source.id,
-            source.file,
-            source.office,
-            source.year,
-            source.title,
-            *_locate(there, match.place.first, match.place.last),
+        return Copy(
+            start=start,
+            end=end,
+            kind="reworded",
+            similarity=round(match.likeness, 4),
+            source=self._place(match.place),
+            others=tuple(map(self._place, self._find_homes(match))),
+            counted=True,
+            reason=f"按语义相近：换了说法，有{match.pairs}处与来源的句子依次对应。",
         )
-        reason = f"按语义相近：换了说法，有{match.pairs}处与来源的句子依次对应。"
-        return Copy(start, end, "reworded", round(match.likeness, 4), origin, (), counted=True, reason=reason)
+
+    def _find_homes(self, match: _Match) -> list[Place]:
+        """Where else the passage stands: in another text, in much the same words."""
+        homes: dict[str, Place] = {}
+        for stretch in self.stretches:
+            for place in stretch.places if stretch.first < match.last and match.first < stretch.last else ():
+                if place.source != match.place.source and not self.candidates.is_rival(match.place, place):
+                    homes.setdefault(place.source, place)
+        return list(homes.values())
+
+    def _place(self, place: Place) -> CopySource:
+        source = self.library.sources[place.source]
+        span = _locate(self._read_source(place.source), place.first, place.last)
+        return CopySource(source.id, source.file, source.office, source.year, source.title, *span)
 
 
 def _is_beside(anew: Copy, copy: Copy, gap: int) -> bool:

@@ -69,6 +69,17 @@ def test_a_passage_said_anew_is_found_with_its_places_on_both_sides(
     assert "依次对应" in copy.reason
 
 
+def test_a_passage_that_stands_in_many_reports_is_found_all_the_same(
+    library: CopyLibrary, vectors: SentenceVectors
+) -> None:
+    original = library.sources["baiyu/summary-2023.txt"]
+    years = [replace(original, id=f"y{year}", year=year) for year in range(2010, 2022)]
+    (copy,) = add_paraphrases(TEXT, index_sources([*library.sources.values(), *years]), vectors, ())
+    assert TEXT[copy.start : copy.end] == ANEW
+    homes = {copy.source.id, *(other.id for other in copy.others)}
+    assert homes == {"baiyu/summary-2023.txt", *(one.id for one in years)}
+
+
 def test_text_of_its_own_is_no_paraphrase(library: CopyLibrary, vectors: SentenceVectors) -> None:
     assert add_paraphrases(BEFORE + BEHIND, library, vectors, ()) == ()
 
