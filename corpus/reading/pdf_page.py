@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium_c
 
 from corpus.errors import InputError
 from corpus.reading.document import MAX_CHARACTERS, too_long
+from corpus.reading.pdf_table import RuledTable, find_tables
 from corpus.reading.typeface import Face, Piece
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _FORCE_BOLD = 1 << 18
 _LOOKALIKE = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]")
 _OBJECTS_LOOKED_AT = 200
 _SMALLEST_SEEN = 2.0
+_TOUCHING = 2.0
 _WIDE_GAP = 1.5
 _ASCENT = 0.88
 _GAP = "\x00"
@@ -127,10 +129,10 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
         textpage.close()
         if _shows_pictures(page):
             pictured.add(index)
-        page.close()
         if total > MAX_CHARACTERS:
             raise too_long(total)
-        lines = join_rows(_group_lines(glyphs, index))
+        lines = _read_lines(glyphs, find_tables(page) if glyphs else [], index)
+        page.close()
         pages.append(tuple(lines))
         if not lines:
             empty.append(index)
@@ -209,6 +211,55 @@ class _GlyphReader:
 
 def _plain(char: str) -> str:
     return unicodedata.normalize("NFKC", char) if _LOOKALIKE.match(char) else char
+
+
+def _read_lines(glyphs: list[_Glyph | None], tables: list[RuledTable], page: int) -> list[PdfLine]:
+    """The page's lines from the top down; a row of a ruled table is one line, with tabs between its cells."""
+    rows: dict[tuple[int, int], dict[int, list[_Glyph]]] = {}
+    free: list[_Glyph | None] = []
+    for glyph in glyphs:
+        place = None if glyph is None else _find_cell(tables, glyph)
+        if glyph is None or place is None:
+            free.append(glyph)
+        else:
+            number, row, column = place
+            rows.setdefault((number, row), {}).setdefault(column, []).append(glyph)
+            free.append(None)  # what stands before and after a table are two lines
+    lines = join_rows(_group_lines(free, page))
+    for (number, row), cells in sorted(rows.items()):
+        width = len(tables[number].sides(row)) - 1
+        line = _join_cells([cells.get(column, []) for column in range(width)], page)
+        if line is not None:
+            below = (at for at, other in enumerate(lines) if other.top <= tables[number].heights[row + 1] + _TOUCHING)
+            lines.insert(next(below, len(lines)), line)
+    return lines
+
+
+def _find_cell(tables: list[RuledTable], glyph: _Glyph) -> tuple[int, int, int] | None:
+    for number, table in enumerate(tables):
+        cell = table.find_cell((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2)
+        if cell is not None:
+            return number, *cell
+    return None
+
+
+def _join_cells(cells: list[list[_Glyph]], page: int) -> PdfLine | None:
+    """A row as one line; the lines inside a cell run on. None for a row without a character."""
+    joined = [_group_lines(list(cell), page) for cell in cells]
+    flat = [line for cell in joined for line in cell]
+    if not flat:
+        return None
+    face = flat[0].pieces[0].face
+    text = "\t".join("".join(line.text.replace("\t", "") for line in cell) for cell in joined)
+    return PdfLine(
+        page,
+        min(line.left for line in flat),
+        max(line.right for line in flat),
+        max(line.top for line in flat),
+        min(line.bottom for line in flat),
+        flat[0].size,
+        (Piece(text, face),),
+    )
 
 
 def _group_lines(glyphs: list[_Glyph | None], page: int) -> list[PdfLine]:

@@ -66,6 +66,26 @@ def test_a_number_in_the_text_is_no_page_number() -> None:
     assert read_pdf(make_pdf(show((72, 700, b"Members in all"), (72, 684, b"12823")))).text.endswith("12823")
 
 
+LEVEL = b"".join(b"70 %d 400 1 re f\n" % height for height in (720, 700, 660))
+UPRIGHT = b"".join(b"%d 660 1 61 re f\n" % place for place in (70, 270, 470))
+
+
+def test_cells_of_several_lines_between_rules_stay_whole() -> None:
+    words = show(
+        (75, 706, b"Name"), (275, 706, b"Cases"), (75, 686, b"Disputes ac"), (275, 677, b"180"), (75, 668, b"cepted")
+    )
+    below = show((72, 640, b"Text below the table"))
+    assert read_pdf(make_pdf(LEVEL + UPRIGHT + words + b"\n" + below)).text == (
+        "Name\tCases\nDisputes accepted\t180\nText below the table"
+    )
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    sides = b"70 660 1 61 re f\n470 660 1 61 re f\n"
+    words = show((75, 706, b"A text in a frame that goes on and"), (75, 686, b"on in a further line"))
+    assert "\t" not in read_pdf(make_pdf(LEVEL + sides + words)).text
+
+
 def test_a_scan_needs_recognition_of_all_its_pages() -> None:
     read = read_pdf(make_pdf(DRAWN, DRAWN))
     assert (read.text, read.needs, read.unread_pages) == ("", "recognition", (0, 1))
