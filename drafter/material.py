@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from corpus.characters import count_han
 from drafter.brief import Fact, Request, SectionBrief
 from drafter.builtin.event_wording import event_clause
 from drafter.builtin.sentences import cite, comparison, missing_clause, told_indicators
@@ -13,6 +14,7 @@ from prompts.context import RevisePrompt, SectionPrompt
 
 FENCED = re.compile(r"^(＝＝往年文字\S+＝＝)$\n(.*?)\n^\1$", re.MULTILINE | re.DOTALL)
 """The past wording of a section prompt between its two fences, group 2."""
+SHARE_OF_MATERIAL = 0.9  # of a section's length; the rest is for the words that join the clauses
 _DATE = "\ue001"
 _GAP = re.compile(r"〔待补：[^〕]*〕")
 # Told beside its value in these words; growth and difference come from `comparison`.
@@ -24,14 +26,26 @@ def _last_form(_key: str, count: int) -> int:
     return count - 1
 
 
-def _clauses(brief: SectionBrief) -> list[str]:
-    lines: list[str] = []
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A clause of the material, what may be added to it where the section has room, and its turn for that room."""
+
+    text: str
+    more: str = ""
+    turn: tuple[int, float] = (0, 0.0)
+
+
+def _clauses(brief: SectionBrief) -> list[_Line]:
+    """Each indicator with its comparison as addition: demanded ones first, then preferred, then the most changed."""
+    section = brief.section
+    lines: list[_Line] = []
     for told in told_indicators(brief):
-        line = told.clauses[0].replace("{v}", cite(told.value)) + comparison(brief, told.indicator, _last_form)
-        for fact in brief.facts:
-            if fact.indicator == told.indicator:
-                line += _beside(fact)
-        lines.append(line)
+        more = comparison(brief, told.indicator, _last_form)
+        more += "".join(_beside(fact) for fact in brief.facts if fact.indicator == told.indicator)
+        growth = brief.fact(told.indicator, "growth")
+        wanted = 0 if told.indicator in section.must_have else 1 if told.indicator in section.prefer else 2
+        turn = (wanted, -float(abs(growth.value)) if growth else 0.0)
+        lines.append(_Line(told.clauses[0].replace("{v}", cite(told.value)), more, turn))
     return lines
 
 
@@ -42,22 +56,45 @@ def _beside(fact: Fact) -> str:
     return f"，{fact.sentence}{cite(fact)}" if fact.kind == "average" else ""
 
 
-def _events(brief: SectionBrief) -> list[str]:
+def _events(brief: SectionBrief) -> list[_Line]:
     """Events with their dates as labels: shown as digits, a 1.5B model wrote 3月19日 for 1月19日."""
-    lines: list[str] = []
+    lines: list[_Line] = []
     for number, event in enumerate(brief.events, 1):
         clause = event_clause(replace(event, when=_DATE if event.when else ""))
         detail = event.detail.strip()
         # The label goes in last: event_clause takes the force from brackets that an event's own words may hold.
-        lines.append(clause.replace(_DATE, f"[[d{number}]]") + (f"（{detail}）" if detail else ""))
+        lines.append(_Line(clause.replace(_DATE, f"[[d{number}]]"), f"（{detail}）" if detail else "", (3, number)))
     return lines
 
 
 def list_materials(brief: SectionBrief) -> tuple[str, ...]:
-    """The clauses a section may be written from: figures by label, gaps, events, points. No figure's value."""
+    """The clauses a section may be written from: figures by label, gaps, events, points. No figure's value.
+
+    Comparisons and details of events are added as far as the section's length allows; without them a model would have
+    to leave something out or write too long.
+    """
     if brief.points:
         return brief.points
-    return (*_clauses(brief), *(missing_clause(name) for name in brief.missing), *_events(brief))
+    lines = [*_clauses(brief), *(_Line(missing_clause(name)) for name in brief.missing), *_events(brief)]
+    return tuple(_fill(brief, lines))
+
+
+def _fill(brief: SectionBrief, lines: Sequence[_Line]) -> list[str]:
+    room = brief.section.max_chars * SHARE_OF_MATERIAL - sum(_length(brief, one.text) for one in lines)
+    added: set[int] = set()
+    for at in sorted(range(len(lines)), key=lambda at: lines[at].turn):
+        length = _length(brief, lines[at].more)
+        if length <= room or not brief.section.max_chars:
+            room -= length
+            added.add(at)
+    return [one.text + (one.more if at in added else "") for at, one in enumerate(lines)]
+
+
+def _length(brief: SectionBrief, line: str) -> int:
+    """字 of the line as a reader will see it."""
+    for fact in brief.facts:
+        line = line.replace(cite(fact), fact.text)
+    return count_han(line)
 
 
 def list_untold(brief: SectionBrief, text: str, used: Collection[str]) -> tuple[str, ...]:

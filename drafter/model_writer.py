@@ -148,8 +148,9 @@ class ModelRun:
         text, reason = chat.completion.text, chat.completion.reason
         if chat.completion.finish == "complete":
             text = await self._repair(prepared, text)
-            reason = _judge_language(text)
         text, echoed = drop_echo(text, [one.content for one in prepared.messages[:4]], self._brief.section.heading)
+        # After the echo: an order in English that a past report held, and the model wrote down, is gone by now.
+        reason = reason or _judge_language(text)
         self._written = self._finish(prepared, chat, text, reason, echoed)
 
     async def _repair(self, prepared: Prepared, text: str) -> str:

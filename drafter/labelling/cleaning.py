@@ -12,6 +12,12 @@ _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"^\s*(?:```|~~~)\w*\s*$")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\n]{0,500}\)")
 _LINK = re.compile(r"(?<!\[)\[([^\[\]\n]{1,200})\]\((?:https?:)?//[^()\s]{0,500}\)")
+_TAG = re.compile(
+    r"</?(?:script|style|img|a|iframe|svg|link|object|embed|form|input|video|audio|p|div|span|br|table|tr|td|b|i|u|h[1-6])"
+    r"(?:\s[^<>\n]{0,500})?/?>",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:https?|ftp)://[\x21-\x7e]{1,500}|www\.[\x21-\x7e]{4,200}", re.IGNORECASE)
 _LINE_MARK = re.compile(r"^[\s\u3000]*(?:#{1,6}\s*|>\s*|[-*+•●▪·]\s+|[-*+•●▪](?=[^\x00-\x7f]))+")
 _RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$")
 # Without the colon at its end such a line may well be the section's first sentence (根据上级部署，…).
@@ -46,11 +52,17 @@ def clean_reply(raw: str, heading: str) -> CleanReply:
     text = text.replace("\\[", "[").replace("\\]", "]").replace("**", "").replace("__", "")
     taken: list[str] = [found.group() for found in _IMAGE.finditer(text)]
     text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    for pattern in (_TAG, _ADDRESS):
+        taken += [found.group() for found in pattern.finditer(text)]
+        text = pattern.sub("", text)
     lines = [
         _LINE_MARK.sub("", line).replace("`", "").strip(" \t\u3000") for line in text.split("\n") if _is_text(line)
     ]
     lines, around = _strip_chatter([line for line in lines if line], heading)
-    omissions = (Omission(line[:80], "是模型的客套话、标题或图片，不属于正文", heading) for line in (*taken, *around))
+    omissions = (
+        Omission(line[:80], "是模型的客套话、标题、图片、网址或网页标记，不属于正文", heading)
+        for line in (*taken, *around)
+    )
     return CleanReply("\n".join(lines), tuple(omissions))
 
 

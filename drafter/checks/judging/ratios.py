@@ -179,7 +179,8 @@ def _says_stem(stem: str, names: Sequence[str]) -> bool:
 def _catalogue_pair(claim: Claim, around: Surroundings) -> tuple[Row, Row] | None:
     for part_id, whole_id in around.index.rate_operands(claim.rate):
         part, whole = _resolve(part_id, around), _resolve(whole_id, around)
-        if part is not None and whole is not None and _is_part(part, whole):
+        # The catalogue names both, so the part need not be the smaller one: spending may pass its budget.
+        if part is not None and whole is not None and units_near(part.unit, whole.unit) and whole.this:
             return part, whole
     return None
 

@@ -7,6 +7,7 @@ import pytest
 from figure_table import read_statistics
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_office import make_table
 
 from corpus.indicators import load_catalogue
 from corpus.quantity import find_mentions
@@ -213,3 +214,9 @@ def test_any_text_is_judged_without_a_crash(text: str) -> None:
 def test_an_empty_table_supports_no_figure(text: str) -> None:
     judged = check_numbers(text, StatTable(2024, ()), load_catalogue())
     assert all(item.how in {"", "enumeration"} for item in judged)
+
+
+def test_spending_beyond_its_budget_has_a_rate_above_one_hundred() -> None:
+    table = make_table({"fund_expense": 2_500_000, "fund_budget": 1_986_500})
+    judged = check_numbers("经费支出预算198.65万元，工会经费支出250万元，预算执行率125.8%。", table, load_catalogue())
+    assert [one.verdict for one in judged] == ["supported"] * 3

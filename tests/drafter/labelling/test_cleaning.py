@@ -56,3 +56,10 @@ def test_lines_taken_off_are_told() -> None:
 
 def test_an_unclosed_thought_leaves_nothing() -> None:
     assert clean_reply("<think>想了很久", "").text == ""
+
+
+def test_tags_and_addresses_are_taken_off_and_told_and_a_label_in_angle_brackets_is_none() -> None:
+    image = '<img src="http://x.example/a">'
+    reply = clean_reply(f"受理争议<f3>，{image}详见https://x.example/b?c=1。<script>坏</script>", "")
+    assert reply.text == "受理争议<f3>，详见。坏"
+    assert {one.what for one in reply.omissions} >= {image, "<script>", "</script>", "https://x.example/b?c=1"}
