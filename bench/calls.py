@@ -25,6 +25,7 @@ from typing import Any
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from bench.call_faults import CASES, run_half_failing, run_seeds  # noqa: E402
+from bench.drafting_models import Honest  # noqa: E402
 from bench.scripted_model import Ask, Reply, ScriptedModel  # noqa: E402
 from corpus.event_reading import read_events  # noqa: E402
 from corpus.table_reading import read_table  # noqa: E402
@@ -42,13 +43,12 @@ from drafter.snapshot import Snapshot  # noqa: E402
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples" / "qinghe"
 FIRST_BYTE, TOKENS_A_SECOND, PIECE = 0.3, 40, 4
-SENTENCE = "围绕中心、服务大局，各项工作按计划有序推进，职工群众反映较好。"
+SENTENCE = "围绕中心任务，各项工作按计划有序推进。"
 
 
 def write_reply(ask: Ask) -> str:
-    """Every label of the prompt once, and plain sentences up to some 300 characters."""
-    labels = [word.split("]]")[0] for word in str(ask.body["messages"][-1]["content"]).split("[[")[1:]]
-    told = "".join(f"完成情况为[[{one}]]。" for one in dict.fromkeys(labels) if one[:1] == "f")
+    """The clauses of the material in sentences, as an honest model writes them, filled up to some 300 characters."""
+    told = Honest().write(ask)
     return told + SENTENCE * max(1, (300 - len(told)) // len(SENTENCE))
 
 

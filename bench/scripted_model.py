@@ -180,7 +180,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_json(404, {"error": {"message": "no such path", "code": "not_found"}})
 
     def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        if not sent:  # the client hung up after the headers
+            return self.owner.note_hang_up()
+        body = json.loads(sent)
         key = self.headers.get("Authorization", "").removeprefix("Bearer ")
         ask, reply = self.owner.reply_to(self.path, key, body)
         # Counted while the client waits for its first byte: at a reply's end the client may already have called again.
