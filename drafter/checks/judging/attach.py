@@ -159,6 +159,9 @@ def _latest_row(slot: Slot, attached: Sequence[Attached]) -> Row | None:
 def _prefer_unit(matches: Sequence[Match], slot: Slot, claim: Claim) -> tuple[Row, ...]:
     """For a plain value the rows in its own unit; a row in another unit only if the words name it better and the
     digits are its digits, or if nothing else is named."""
+    if claim.kind == "difference":  # 培训人次多520人次: what is added keeps the unit of its row
+        same = [match for match in matches if units_match(match.row.unit, match.row.name, slot.mention.unit or "")]
+        return choose_rows(same) or choose_rows(matches)
     if claim.kind not in {"value", "sum", "average"}:
         return choose_rows(matches)
     unit = slot.mention.unit or ""

@@ -216,7 +216,7 @@ def _classify_count(slot: Slot, before: str, period: Period) -> Claim:
     apart = _APART.fullmatch(before)
     if apart:
         return Claim("gap", period)
-    change = _find_change(before)
+    change = _find_change(before, slot.previous)
     if change and not before.endswith(("新增", "增收")):
         return Claim("difference", period, _sign(change), _without(before, change))
     per = _find_per(slot, before)
@@ -237,7 +237,8 @@ def _find_per(slot: Slot, before: str) -> str | None:
     return after["per"] if after else None
 
 
-def _find_change(before: str) -> re.Match[str] | None:
+def _find_change(before: str, previous: str = "") -> re.Match[str] | None:
+    """The words of change before a number; 多 and 少 only behind a comparison, here or in the clause before."""
     beside = _BESIDE_LAST.search(before)
     if beside:
         return beside
@@ -249,7 +250,7 @@ def _find_change(before: str) -> re.Match[str] | None:
         verb = found["up"] or found["down"]
         plain_tail = before[found.start() + len(verb) :]
         # 多 and 少 alone compare only right before the number (多54家) and after a comparison.
-        if verb in {"多", "少"} and (plain_tail or not re.search("比|较|同期|上年|去年", before)):
+        if verb in {"多", "少"} and (plain_tail or not re.search("比|较|同期|上年|去年", before + previous)):
             return None
         return found
     net = _NET.search(before)

@@ -7,6 +7,7 @@ from drafter.checks.judging.context import Slot
 from drafter.checks.judging.kin import (
     find_beside,
     find_wholes,
+    fits,
     is_activity,
     is_kin,
     is_participant,
@@ -14,7 +15,7 @@ from drafter.checks.judging.kin import (
     settle,
 )
 from drafter.checks.judging.matching import Attached, choose_rows, match_rows, unique_rows
-from drafter.checks.judging.naming import has_content
+from drafter.checks.judging.naming import has_content, strip_filler
 from drafter.checks.judging.rows import Match, Row, RowIndex
 from drafter.checks.judging.rules import read_interval, units_match, units_near
 
@@ -23,6 +24,7 @@ _NAMED = 0.45
 # Words that name a row no better than this leave open which row of the subject is meant.
 _VAGUE = 0.6
 _PARTLY = 0.2
+_FULLY = 0.99
 _LAST_NUMBERS = 2
 
 
@@ -35,7 +37,13 @@ def settle_value(
     interval = read_interval(slot.mention)
     stated = [item for item in attached[-_LAST_NUMBERS:] if item.slot.sentence == slot.sentence and item.rows]
     if matches and matches[0].near <= _VAGUE and stated:
-        rows = _of_subject(rows, stated[-1].rows[0])
+        latest, unit = stated[-1].rows[0], slot.mention.unit or ""
+        said = [match.row for match in matches if match.said >= _FULLY]
+        word = strip_filler(claim.cue).replace(" ", "")
+        said += [row for row in index.rows if word and word in row.name]  # 查处案件112起，已结110起
+        own = (row for row in said if is_kin(row, latest) and units_match(row.unit, row.name, unit))
+        fitting = [row for row in own if row.order != latest.order and fits(row, interval, claim.period)]
+        rows = _of_subject(unique_rows((*fitting, *rows)), latest)
     further: list[Row] = []
     if _follows_on(slot, claim):
         follower, close = _rows_beside(rows, slot, claim, stated, index)

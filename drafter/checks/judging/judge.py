@@ -197,7 +197,8 @@ class Judge:
         around = self._surroundings(item)
         told = {other.rows[0].order for other in around.earlier if other.rows and other.claim.kind == "value"}
         rows = tuple(row for row in item.rows if row.order not in told)
-        if item.claim.strong or not rows:
+        shared_out = any(other.claim.kind == "average" for other in around.earlier)  # 每户1500元，合计48.9万元
+        if (item.claim.strong and not shared_out) or not rows:
             return None
         judgement = judge_value(replace(item, rows=rows), interval, self.index)
         return judgement if judgement.verdict == "supported" else None

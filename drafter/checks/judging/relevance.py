@@ -64,7 +64,11 @@ def tells_of_some(text: str, item: Attached) -> bool:
         return False
     total = item.rows[0].this
     spelled = not any(char.isdigit() for char in text[mention.start : mention.end])
-    return spelled and not has_content(item.claim.cue) and total is not None and total > mention.value * _FAR_LARGER
+    if not spelled or total is None:
+        return False
+    if mention.value == 1:
+        return total >= _SUPPORTABLE  # 十天一场: one of them, not how many there were
+    return not has_content(item.claim.cue) and total > mention.value * _FAR_LARGER
 
 
 def _is_announced(before: str, after: str, mention: Mention, *, spelled: bool) -> bool:
