@@ -17,7 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 # In place of this folder: its numbers.py would hide the one of the standard library.
@@ -30,6 +30,7 @@ from bench.scripted_model import Ask, Reply, ScriptedModel  # noqa: E402
 from corpus.mask import mask_text  # noqa: E402
 from drafter.brief import StylePassage, Writer  # noqa: E402
 from drafter.builtin_writer import BuiltinWriter  # noqa: E402
+from drafter.calling.call_log import NoLog, SentCall  # noqa: E402
 from drafter.calling.endpoint import Endpoint  # noqa: E402
 from drafter.calling.gateway import Gateway  # noqa: E402
 from drafter.draft import Composed, Draft, compose  # noqa: E402
@@ -102,6 +103,34 @@ async def run_model(bench: Bench, author: Author) -> Tally:
         finally:
             await client.close()
         tally.calls = len(server.asks)
+    return tally
+
+
+@dataclass
+class CountingLog(NoLog):
+    """Counts the calls of a real endpoint."""
+
+    calls: int = 0
+
+    def begin(self, call: SentCall) -> int:
+        """One more."""
+        self.calls += 1
+        return super().begin(call)
+
+
+async def run_endpoint(bench: Bench, url: str, model: str, key: str) -> Tally:
+    """One whole draft of the sample office with a real endpoint, however slow."""
+    patient = Endpoint(
+        url, model, key, first_byte_seconds=600, idle_seconds=120, total_seconds=1800, tries=1, max_parallel=1
+    )
+    client, log, tally = ModelClient(patient), CountingLog(), Tally()
+    began = time.monotonic()
+    try:
+        await _draft_all(replace(bench, sections=1), ModelWriter(Gateway(client, log=log)), None, tally)
+    finally:
+        await client.close()
+    tally.calls = log.calls
+    print(f"\n{model}: {time.monotonic() - began:.0f} s by the clock")
     return tally
 
 
@@ -229,6 +258,11 @@ async def run_all(bench: Bench, only: str | None, *, show: bool) -> dict[str, Ta
         tallies["builtin"] = Tally()
         await _draft_all(bench, BuiltinWriter(), None, tallies["builtin"])
         print_tally("builtin", tallies["builtin"], show=show)
+    url, model = os.environ.get("NIGAO_MODEL_URL"), os.environ.get("NIGAO_BENCH_MODEL")
+    if url and model and only is None:
+        key = os.environ.get("NIGAO_MODEL_KEY", "none")
+        tallies[model] = await run_endpoint(bench, url, model, key)
+        print_tally(model, tallies[model], show=True)
     return tallies
 
 
@@ -247,7 +281,8 @@ def main() -> int:
     if arguments.json:
         figures = {name: {key: str(value) for key, value in vars(one).items()} for name, one in tallies.items()}
         arguments.json.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
-    broken = [name for name, tally in tallies.items() if is_broken(name, tally)]
+    scripted = {"honest", "hallucinating", "copying", "injected"}
+    broken = [name for name, tally in tallies.items() if name in scripted and is_broken(name, tally)]
     if broken:
         print(f"\nnot as it must be: {', '.join(broken)}")
     return 1 if broken else 0

@@ -25,7 +25,7 @@ _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二�
 _TOP = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}$")
 _ENOUGH = 0.5  # of a clause's telling words in one input
-_ALONE = 8  # characters a clause must have to be judged; 先后召开 is no claim of its own
+_ALONE = 6  # characters a clause must have to be judged; 先后召开 is no claim of its own
 _SHOWN = 30
 
 
