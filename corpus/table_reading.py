@@ -30,7 +30,7 @@ def _title_texts(grid: Grid, rows: list[int], header: Header) -> list[str]:
 
 def _texts_between(grid: Grid, rows: Mapping[int, list[int]], above: int, below: int) -> list[str]:
     """The texts of the rows between two others: titles and lines over a further table of the sheet."""
-    return [grid.text(row, column) for row in rows if above < row < below for column in rows[row]]
+    return [grid.text(row, column) for row in range(above + 1, below) for column in rows.get(row, ())]
 
 
 def _is_line(grid: Grid, row: int, columns: Sequence[int]) -> bool:
