@@ -1,6 +1,6 @@
 """How fast reports are read, a format at a time, beside bare libraries that take only the text out.
 
-    python bench/reading.py [--times 40] [--json FILE]
+    python bench/reading.py [--times 100] [--json FILE]
 
 Nigao's figure holds everything: the child process, text, layout, title, year, sections, numbering. The peers
 (python-docx, pypdfium2, lxml, bytes.decode) read in this process and give text alone. Processor time is of this process
@@ -138,7 +138,7 @@ def measure_scan(folder: Path) -> dict[str, float] | None:
 def main() -> None:
     """Prints a line a reader and the figures of the scan."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--times", type=int, default=40)
+    parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     print(f"reading, {os.cpu_count()} cores: files and MB a second, files a second of processor time")
