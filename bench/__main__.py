@@ -64,6 +64,8 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             copies,
         ),
     ]
+    if full:
+        steps.append(Step("500 files taken in by a process killed 50 times", ("ingest_kill.py",)))
     return steps + (list_retrieval_steps(shared / "retrieval", out) if full else [])
 
 

@@ -1,6 +1,7 @@
 """Vectors of texts: the built-in model, and any OpenAI-compatible endpoint."""
 
 import random
+import re
 import threading
 import time
 from collections.abc import Sequence
@@ -21,6 +22,7 @@ CHUNK_CHARS = 480
 BLANK_TEXT = "。"
 """What stands for a text without any character a model can read, so that rows and texts stay aligned."""
 
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
 ENDPOINT_ATTEMPTS = 3
 ENDPOINT_BATCH = 32
 _RETRIED_STATUS = frozenset({408, 409, 429, 500, 502, 503, 504})
@@ -134,8 +136,7 @@ class EndpointEmbedder:
 
 def clean_for_model(text: str) -> str:
     """The text without what breaks a model: NUL (cuts the text off there) and lone surrogates become spaces."""
-    cleaned = "".join(" " if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text).strip()
-    return cleaned or BLANK_TEXT
+    return _UNREADABLE.sub(" ", text).strip() or BLANK_TEXT
 
 
 def _cut(text: str) -> list[str]:

@@ -32,6 +32,10 @@ EMBED_BATCH = 16
 """Passages embedded between two commits: about 5 s of the built-in model, lost at most when killed."""
 
 
+MIN_CANDIDATES = 60
+"""First places that are read and compared with each other: more than are asked for, as twins of a hit join it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredReport:
     """A past report as it is kept; `text` is what copies are looked for in."""
@@ -147,7 +151,7 @@ class Corpus:
             return ()
         scope = Scope(office, None if years is None else frozenset(years), before_year, frozenset(without_reports))
         with reading(self._engine) as session:
-            ranked = rank_passages(session, asked, scope, self._index, self._embedders)
+            ranked = rank_passages(session, asked, scope, self._index, self._embedders)[: max(MIN_CANDIDATES, 4 * k)]
             passages = self._confirm(session, [item.number for item in ranked], scope)
         return choose_hits(ranked, passages, asked.words, k)
 

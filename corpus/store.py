@@ -54,6 +54,7 @@ class PassageStore:
         self._lock = threading.RLock()
         self._owner: sqlite3.Connection | None = None
         self._client: Any = None
+        self._collections: dict[str, Any] = {}
         self._number = 0
 
     def count(self, office: str, model: str) -> int:
@@ -99,11 +100,13 @@ class PassageStore:
     def drop(self, office: str, model: str) -> None:
         """Removes the collection, if there is one."""
         if self._find(office, model) is not None:
+            self._collections.clear()
             _guard(self._open().delete_collection, collection_name(office, model))
 
     def drop_models_but(self, models: Sequence[str]) -> None:
         """Removes collections of models no longer in use."""
         kept = tuple(map(_suffix, models))
+        self._collections.clear()
         for collection in _guard(self._open().list_collections):
             if not collection.name.endswith(kept):
                 _guard(self._open().delete_collection, collection.name)
@@ -129,15 +132,18 @@ class PassageStore:
         from chromadb.errors import NotFoundError
 
         client, name, refuse = self._open(), collection_name(office, model), _refusing_function()
-        if create:
-            return _guard(
-                client.get_or_create_collection,
-                name,
-                configuration={"hnsw": {"space": "cosine"}},
-                embedding_function=refuse,
-            )
+        # Looking a collection up takes Chroma as long as a query.
+        if (known := self._collections.get(name)) is not None:
+            return known
         try:
-            return _guard(client.get_collection, name, embedding_function=refuse)
+            if create:
+                cosine = {"hnsw": {"space": "cosine"}}
+                get = client.get_or_create_collection
+                found = _guard(get, name, configuration=cosine, embedding_function=refuse)
+            else:
+                found = _guard(client.get_collection, name, embedding_function=refuse)
+            self._collections[name] = found
+            return found
         except StoreError as error:
             if isinstance(error.__cause__, NotFoundError):
                 return None
@@ -190,6 +196,7 @@ class PassageStore:
 
     def _close_client(self) -> None:
         client, self._client = self._client, None
+        self._collections.clear()
         if client is not None:
             try:
                 _guard(client.close)

@@ -1,5 +1,6 @@
 """What a search gives back, and the last steps to it: mild preferences, and the same passage of several years once."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ NEAR_IDENTICAL = 0.85
 """Share of common pairs of characters, figures aside, from which two passages are one fixed wording."""
 
 _YEARS_OF_BONUS = 10
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,13 @@ def choose_hits(
     for score, item, passage in scored:
         shape = _shape(passage.text)
         twin = _find_twin(shape, shapes)
+        is_twin = twin is not None and _may_stand_for(chosen[twin].passage, passage)
+        if not is_twin and len(chosen) == limit:
+            continue
         hit = Hit(passage, score, _explain(item, passage, words))
-        if twin is not None and _may_stand_for(chosen[twin].passage, passage):
+        if twin is not None and is_twin:
             chosen[twin] = _merge(chosen[twin], hit)
-        elif len(chosen) < limit:
+        else:
             chosen.append(hit)
             shapes.append(shape)
     return tuple(chosen)
@@ -92,7 +97,7 @@ def _preference(passage: Passage, words: Sequence[str], newest: int | None) -> f
 
 
 def _shape(text: str) -> frozenset[str]:
-    plain = "".join(c for c in strip_figures(text) if c.isalnum())
+    plain = _NO_WORD.sub("", strip_figures(text))
     return frozenset(plain[k : k + 2] for k in range(len(plain) - 1))
 
 

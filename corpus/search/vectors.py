@@ -72,6 +72,8 @@ class VectorIndex:
 
     def search(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
         """The nearest passages within the scope as (number, cosine), best first; `vector` is of length 1."""
+        if not vector.any():
+            return []
         if scope.office is None:
             return self._scan(session, model, vector, scope, limit)
         held = VectorSet(scope.office, model)
@@ -212,10 +214,11 @@ class VectorIndex:
             .where(*_of(held.model, held.office))
             .order_by(EmbeddingRecord.passage_seq)
         ).all()[::step][: PROBES + 1]
-        vectors = load_vectors(session, numbers, held.model)
+        # A static vector of a text without a known word is zero and near nothing, itself included.
+        vectors = [vector for vector in load_vectors(session, numbers, held.model).values() if vector.any()]
         if not vectors:
             return
-        found = self._store.query(held.office, held.model, np.stack(list(vectors.values())), 1)
+        found = self._store.query(held.office, held.model, np.stack(vectors), 1)
         if any(not row or row[0][1] < SELF_SIMILARITY for row in found):
             raise StoreError(f"of {len(vectors)} vectors not every one found itself")
 

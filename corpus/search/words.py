@@ -7,7 +7,7 @@ rjieba in its search mode, joined by spaces, and are ranked by BM25.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import rjieba
@@ -31,12 +31,14 @@ WORDS_VERSION = "2/rjieba-0.2/search"
 
 _REBUILD_BATCH = 500
 _WORD = re.compile(r"\w")
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
 _FIGURE = re.compile(r"[0-9０-９][0-9０-９.,，．：:—-]*[%％‰]?")
 _CLOSING = "。；;！？!?"
 _CLAUSE_END = re.compile(r"(?<=[。；;！？!?\n])")
 
 _DIGIT = re.compile(r"\d")
 _SATURATION = 1.2
+_LOOKED_UP = 150
 
 _terms = table("passage_words_terms", column("term"), column("doc"))
 _words = table("passage_words", column("rowid"), column("heading"), column("body"))
@@ -45,7 +47,7 @@ _words = table("passage_words", column("rowid"), column("heading"), column("body
 def segment(text: str) -> list[str]:
     """The words of a text in order, lower case, Simplified, without punctuation; long words
     are given with their parts."""
-    clean = "".join(" " if "\ud800" <= c <= "\udfff" or c == "\0" else c for c in text)
+    clean = _UNREADABLE.sub(" ", text)
     return [word for word in rjieba.cut_for_search(simplify(clean.lower())) if _WORD.search(word)]
 
 
@@ -108,12 +110,13 @@ def expand_words(session: Session, numbers: Sequence[int], limit: int) -> tuple[
         return ()
     rows = {row.seq: row for row in session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))}
     counts = [Counter(filter(_marks_topic, segment(_all_text(rows[number])))) for number in numbers if number in rows]
-    rarity = _measure_rarity(session, {word for count in counts for word in count})
     weights: defaultdict[str, float] = defaultdict(float)
     for place, count in enumerate(counts):
         for word, times in count.items():
-            weights[word] += rarity.get(word, 0.0) * times / (times + _SATURATION) / (place + 2)
-    return tuple(word for word, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit])
+            weights[word] += times / (times + _SATURATION) / (place + 2)
+    # Looking up how rare a word is takes 0.1 ms, so only the most frequent ones are looked up.
+    rarity = _measure_rarity(session, _heaviest(weights, _LOOKED_UP))
+    return _heaviest({word: weights[word] * rare for word, rare in rarity.items()}, limit)
 
 
 def refresh_words(engine: Engine) -> bool:
@@ -144,10 +147,14 @@ def _marks_topic(word: str) -> bool:
     return not _DIGIT.search(word)
 
 
-def _measure_rarity(session: Session, words: Set[str]) -> dict[str, float]:
+def _heaviest(weights: Mapping[str, float], limit: int) -> tuple[str, ...]:
+    return tuple(word for word, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit])
+
+
+def _measure_rarity(session: Session, words: Sequence[str]) -> dict[str, float]:
     """BM25's weight of each word that is in the full-text table."""
     total = session.scalar(select(func.count()).select_from(PassageRecord)) or 0
-    held = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(sorted(words))))
+    held = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(words)))
     return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held}
 
 

@@ -278,6 +278,15 @@ def test_another_model_makes_its_own_vectors(tmp_path: Path) -> None:
         assert corpus.search(QUERY, office=OFFICE)[0].passage.heading_path[-1] == "劳动争议调解"
 
 
+def test_passages_without_a_known_word_leave_the_vector_index_in_line(tmp_path: Path) -> None:
+    with open_corpus(tmp_path) as corpus:
+        report, passages = make_report()
+        bare = [replace(one, heading_path=("xyz",), text=f"{number}/{number}") for number, one in enumerate(passages)]
+        corpus.add_report(report, bare, b"x")
+        corpus.embed_pending()
+        assert corpus.mend_vectors()
+
+
 def test_a_change_of_the_model_is_recorded_with_its_end(tmp_path: Path) -> None:
     with open_corpus(tmp_path) as corpus:
         fill(corpus)
