@@ -30,6 +30,7 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
     numbers, copies = shared / "numbers", shared / "copies"
     steps = [
         Step("checks on the sample offices' planted faults", ("samples.py",)),
+        Step("taking reports in, and vectors beside the bare model", ("ingest.py",)),
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("model calls: 34 faults, overhead, time to the first words and to stop", ("calls.py",)),
         Step("drafting killed at random moments", ("draft_kill.py", "--kills", "30")),
