@@ -30,7 +30,6 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
     numbers, copies = shared / "numbers", shared / "copies"
     steps = [
         Step("checks on the sample offices' planted faults", ("samples.py",)),
-        Step("taking reports in, and vectors beside the bare model", ("ingest.py",)),
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("model calls: 34 faults, overhead, time to the first words and to stop", ("calls.py",)),
         Step("drafting killed at random moments", ("draft_kill.py", "--kills", "30")),
@@ -65,9 +64,7 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             copies,
         ),
     ]
-    if full:
-        steps.append(Step("500 files taken in by a process killed 50 times", ("ingest_kill.py",)))
-    return steps + (list_retrieval_steps(shared / "retrieval", out) if full else [])
+    return steps + list_ingest_steps(full=full) + (list_retrieval_steps(shared / "retrieval", out) if full else [])
 
 
 def list_reading_steps(hostile: Path) -> list[Step]:
@@ -76,6 +73,12 @@ def list_reading_steps(hostile: Path) -> list[Step]:
         Step("reading: every format beside bare libraries, and a scan", ("reading.py",)),
         Step("hostile files: 170 and 500 mutants", ("hostile.py", "--make", f"{hostile}/make.py"), needs=hostile),
     ]
+
+
+def list_ingest_steps(*, full: bool) -> list[Step]:
+    """Taking reports in: how fast, and, for `full`, what a kill in the middle leaves behind."""
+    kills = Step("500 files taken in by a process killed 50 times", ("ingest_kill.py",))
+    return [Step("taking reports in, and vectors beside the bare model", ("ingest.py",)), *([kills] if full else [])]
 
 
 def list_retrieval_steps(data: Path, out: Path) -> list[Step]:
