@@ -1,7 +1,7 @@
 # The README's two commands are `make demo` and `make test`; both set everything up themselves the first time.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test bench lint format
+.PHONY: help demo serve test bench pictures lint format
 PYTHON_CODE := corpus prompts drafter api tests bench
 # OpenMP threads that spin while another process works make embedding some hundred times slower.
 export OMP_NUM_THREADS ?= 2
@@ -12,6 +12,7 @@ help:
 	@echo "make serve   the web page"
 	@echo "make test    all tests"
 	@echo "make bench   all benchmarks, with figures"
+	@echo "make pictures  the pages as pictures, for the guides and docs/"
 	@echo "make lint    ruff and mypy;  make format  ruff's formatter"
 
 .venv/.stamp: requirements.lock pyproject.toml .ci/setup.sh
@@ -35,6 +36,9 @@ test: .venv/.stamp .venv/.browser
 
 bench: .venv/.stamp
 	@.venv/bin/python -m bench
+
+pictures: .venv/.stamp .venv/.browser
+	@.venv/bin/python -m bench.screenshots
 
 lint: .venv/.stamp
 	@.venv/bin/ruff check $(PYTHON_CODE)

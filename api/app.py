@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
 from api.jobs.workers import DraftingWorkers
-from api.routes import accounts, check, drafts, home, jobs, reports, sections, sign_in, statistics
+from api.routes import accounts, check, drafts, guides, home, jobs, reports, sections, sign_in, statistics
 from api.settings import Settings
 from api.storage import builtin_embedder
 from api.web.assets import static_files
@@ -36,7 +36,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         lifespan=_hold_state(settings, embedder or builtin_embedder()),
     )
     app.mount("/static", static_files(), name="static")
-    for routes in (sign_in, home, reports, statistics, jobs, drafts, sections, check, accounts):
+    for routes in (sign_in, home, reports, statistics, jobs, drafts, sections, check, accounts, guides):
         app.include_router(routes.router)
     add_error_pages(app)
     app.add_middleware(GuardHeaders)

@@ -40,7 +40,7 @@ from drafter.workflow_store import find_state
 router = APIRouter(prefix="/drafts/{draft_id}")
 Field = Annotated[str, Form()]
 Whole = Annotated[int, Form(ge=0)]
-KIND_NAMES: dict[RevisionKind, str] = {
+REVISION_NAMES: dict[RevisionKind, str] = {
     "first": "初稿",
     "accepted": "采用候选稿",
     "edited": "手改",
@@ -218,7 +218,7 @@ def _page(
         changeable=is_open and has_right(visitor.account.role, "edit"),
         models=state.settings.model_list,
         suggested=SUGGESTED,
-        kind_names=KIND_NAMES,
+        revision_names=REVISION_NAMES,
         sentence=sentence,
     )
 

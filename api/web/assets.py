@@ -21,4 +21,4 @@ class KeptFiles(StaticFiles):
 
 def static_files() -> KeptFiles:
     """All static files of the pages under one address."""
-    return KeptFiles(packages=[("api", "static"), ("js_lib_htmx", "static/htmx")])
+    return KeptFiles(packages=[("api", "static"), ("api", "guide"), ("js_lib_htmx", "static/htmx")])

@@ -55,10 +55,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """A text that is no draft of ours: its lines in pieces and all findings."""
+    """A text that is no draft of ours: its lines in pieces, and the findings to go through, worst first."""
 
     paragraphs: tuple[tuple[Piece, ...], ...]
-    notes: tuple[Note, ...]
+    listed: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +74,13 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """The whole draft. `loose` are findings that stand in no section (title, 落款, the text as a whole)."""
+    """The whole draft. `listed` are the findings to go through, worst first; `loose` those that stand in no section
+    (title, 落款, the text as a whole)."""
 
     draft: Draft
     composed: Composed
     sections: tuple[SectionView, ...]
-    notes: tuple[Note, ...]
+    listed: tuple[Note, ...]
     loose: tuple[Note, ...]
     characters: int
 
@@ -88,7 +89,7 @@ def view_text(text: str, table: StatTable | None, review: Review) -> TextView:
     """Lays any checked text out with its review."""
     notes = _number_notes(review.findings, text, {})
     origins = dict(_find_origins({}, table, review.judged)) if table else {}
-    return TextView(_cut(text, (0, len(text)), origins, notes), tuple(note for _, note in notes))
+    return TextView(_cut(text, (0, len(text)), origins, notes), _list_notes(notes))
 
 
 def view_draft(draft: Draft, table: StatTable, review: Review, decisions: Mapping[str, Decision]) -> DraftView:
@@ -109,10 +110,17 @@ def view_draft(draft: Draft, table: StatTable, review: Review, decisions: Mappin
         draft,
         composed,
         tuple(sections),
-        tuple(note for _, note in notes),
+        _list_notes(notes),
         tuple(note for _, note in notes if note.number not in placed),
         sum(one.characters for one in sections),
     )
+
+
+def _list_notes(notes: Sequence[tuple[Finding, Note]]) -> tuple[Note, ...]:
+    """Errors first, each level in order of the text. Passages that do not count as copied are shown beside their
+    source and are nothing to close."""
+    told = [note for _, note in notes if not (note.check == "copies" and note.severity == "hint")]
+    return tuple(sorted(told, key=lambda note: tuple(SEVERITY_NAMES).index(note.severity)))
 
 
 def _number_notes(

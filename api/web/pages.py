@@ -38,10 +38,10 @@ def _environment() -> Environment:
 
 
 @cache
-def asset(name: str) -> str:
+def asset(name: str, folder: str = "static") -> str:
     """The address of a static file, with its content's hash: browsers may keep it for ever and never a stale one."""
-    package, folder = ("js_lib_htmx", "static/htmx") if name == HTMX else ("api", "static")
-    content = files(package).joinpath(folder, name).read_bytes()
+    package, place = ("js_lib_htmx", "static/htmx") if name == HTMX else ("api", folder)
+    content = files(package).joinpath(place, name).read_bytes()
     return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
 
 

@@ -166,9 +166,9 @@ def test_findings_are_walked_through_from_the_keyboard(place: str) -> None:
         expect(page.get_by_role("heading", name="核稿")).to_be_visible()
         page.keyboard.press("j")
         page.keyboard.press("j")
-        expect(page.locator("#n2")).to_be_focused()
+        expect(page.locator(".finding").nth(1)).to_be_focused()
         page.keyboard.press("k")
-        expect(page.locator("#n1")).to_be_focused()
+        expect(page.locator(".finding").nth(0)).to_be_focused()
 
 
 def test_an_ended_session_leads_to_the_sign_in_page_and_loses_no_draft(place: str) -> None:

@@ -18,6 +18,8 @@ ROUTES = {
     "POST /sign-out": "signed in",
     "GET /password": "signed in",
     "POST /password": "signed in",
+    "GET /help": "signed in",
+    "GET /help/{guide}": "signed in",
     "GET /": "read",
     "GET /reports": "read",
     "POST /reports": "collect",
@@ -62,7 +64,7 @@ ROUTES = {
     "POST /accounts/{name}/disabled": "manage",
 }
 PLACES = {"report_id": "0" * 32, "name": "nobody", "year": 2025, "position": 0, "draft_id": "none", "kind": "md"}
-PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none"}
+PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none", "guide": "clerk"}
 GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
 
 
