@@ -30,7 +30,7 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "这是可执行程序，不是总结材料。"),
     (b"MIME-Version:", "这是单文件网页（MHT），请用浏览器打开后另存为 .html，或复制到 .docx。"),
 )
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 _TABLES = (".xlsx", ".xls", ".et", ".ods", ".csv", ".tsv")
 _DATA = (".json", ".jsonl", ".xml")
 # What a name promises. A name that promises nothing (.doc, none) is read by its content alone.
