@@ -155,5 +155,9 @@ class ParaphraseLimits:
     most_longer: float = 2.0
     """A paraphrase is so long on both sides, more than one sentence on one of them, and neither side is longer than
     the other so many times."""
+    stated_share: float = 0.45
+    """Sentences of which figures, units and indicators are this share only report them."""
+    loose_similarity: float = 0.65
+    """A copy found by wording that does not count and is less similar is looked at by meaning again."""
     touching: int = 40
     """A paraphrase this near to a reworded copy, on both sides and in one source, is one with it."""

@@ -20,6 +20,7 @@ from drafter.checks.copying.chain import Chain, find_chain
 from drafter.checks.copying.legit import mark_headings
 from drafter.checks.copying.limits import ParaphraseLimits
 from drafter.checks.copying.rewording import measure_words, share_of_runs
+from drafter.checks.copying.wording import read_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,15 @@ def add_paraphrases(
     """Return the copies `found` in `text` by wording with those passages beside them that say anew what a source says.
 
     Those are of kind reworded, and their `similarity` is the mean cosine of the sentences, which says little by itself:
-    sentences of one trade have 0.85 anyway. `equal` is empty, so they add nothing to the copy ratios. Some tens of
-    sentences are embedded for each passage that may be one. Raises `EmbeddingError` when `vectors` cannot answer.
+    sentences of one trade have 0.85 anyway. `equal` is empty, so they add nothing to the copy ratios. One takes the
+    place of a loose likeness that did not count. Some tens of sentences are embedded for each passage that may be one.
+    Raises `EmbeddingError` when `vectors` cannot answer.
     """
     limits = limits or ParaphraseLimits()
+    settled = [copy for copy in found if copy.counted or copy.similarity >= limits.loose_similarity]
     copies = list(found)
-    for anew in _Search(text, library, vectors, limits).run(found):
+    for anew in _Search(text, library, vectors, limits).run(settled):
+        copies = [copy for copy in copies if copy in settled or copy.end <= anew.start or anew.end <= copy.start]
         beside = [copy for copy in copies if _is_beside(anew, copy, limits.touching)]
         copies = [copy for copy in copies if copy not in beside]
         copies.append(reduce(_join, beside, anew))
@@ -182,11 +186,17 @@ class _Search:
             shorter < self.limits.least_length
             or longer > self.limits.most_longer * shorter
             or len(here) + len(there) < 3
+            or self._only_reports(first, last)
         ):
             return False
         mine, theirs = ("".join(one.codes for one in side) for side in (here, there))
         anew = points * (1 - share_of_runs(mine, theirs, self.limits.long_run))
         return anew + self.limits.margin_weight * margin >= self.limits.least_points
+
+    def _only_reports(self, first: int, last: int) -> bool:
+        """Are the sentences mainly figures, units and indicators? Those are said alike every year."""
+        reading = read_wording(self.text[slice(*_locate(self.here, first, last))])
+        return float((reading.figure | reading.term).mean()) >= self.limits.stated_share
 
     def _mean_cosine(self, first: int, place: Place, chain: Chain) -> float:
         values = [

@@ -106,6 +106,15 @@ def test_what_was_found_by_wording_is_not_looked_for_again(library: CopyLibrary,
     assert add_paraphrases(TEXT, library, vectors, (known,)) == (known,)
 
 
+@pytest.mark.parametrize(("similarity", "kept"), [(0.9, True), (0.55, False)])
+def test_only_a_loose_likeness_that_did_not_count_gives_way(
+    library: CopyLibrary, vectors: SentenceVectors, similarity: float, kept: bool
+) -> None:
+    (copy,) = add_paraphrases(TEXT, library, vectors, ())
+    greyed = replace(copy, kind="boilerplate", counted=False, similarity=similarity)
+    assert add_paraphrases(TEXT, library, vectors, (greyed,)) == ((greyed,) if kept else (copy,))
+
+
 def test_the_part_found_by_wording_and_the_part_said_anew_are_one_copy(
     library: CopyLibrary, vectors: SentenceVectors
 ) -> None:
