@@ -140,6 +140,7 @@ def rank_passages(
             if len(home) < sizes.most or scores.max() > home[sizes.most - 1][3]:
                 home += _pick_best(block, spans, scores, sizes.most)
                 home.sort(key=lambda one: -one[3])
+                del home[sizes.most :]
     return found
 
 
@@ -178,7 +179,7 @@ def _cut_spans(block: _Block, allowed: npt.NDArray[np.bool_], width: int) -> _Sp
 
 def _pick_best(block: _Block, spans: _Spans, scores: Weights, most: int) -> list[tuple[int, int, int, float]]:
     """The best passages that do not overlap, of equals the first."""
-    pool = min(len(scores), most * 12)
+    pool = min(len(scores), most * 6)
     order = np.argpartition(-scores, pool - 1)[:pool]
     order = order[np.lexsort((order, -scores[order]))]
     taken: list[Span] = []

@@ -103,7 +103,7 @@ class ParaphraseLimits:
     width: int = 100
     """A stretch of the text of this length, in whole sentences, is looked for as one."""
     most_passages: int = 8
-    most_asked: int = 40
+    most_asked: int = 16
     """So many passages of known texts are compared with each stretch: the best one, and its rivals; up to the second
     number where most of them are one passage that stands in many reports."""
     same_place: int = 250
