@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI
 
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
 from api.jobs.workers import DraftingWorkers
-from api.routes import accounts, check, drafts, guides, home, jobs, reports, sections, sign_in, statistics
+from api.routes import accounts, check, drafts, guides, home, jobs, reports, sections, sign_in, statistics, tokens, v1
 from api.settings import Settings
 from api.storage import builtin_embedder
+from api.web.api_document import DESCRIPTION, TAGS, describe_api
 from api.web.assets import static_files
 from api.web.embedding import EmbeddingThread
 from api.web.errors import add_error_pages
@@ -29,15 +31,20 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     """
     app = FastAPI(
         title="Nigao 拟稿",
+        version=version("nigao"),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         max_body_size=MOST_BODY_BYTES,
         lifespan=_hold_state(settings, embedder or builtin_embedder()),
     )
+    app.openapi = lambda: describe_api(app)  # type: ignore[method-assign]  # FastAPI's way of extending the document
     app.mount("/static", static_files(), name="static")
-    for routes in (sign_in, home, reports, statistics, jobs, drafts, sections, check, accounts, guides):
-        app.include_router(routes.router)
+    for routes in (sign_in, home, reports, statistics, jobs, drafts, sections, check, accounts, guides, tokens):
+        app.include_router(routes.router, include_in_schema=False)
+    app.include_router(v1.router)
     add_error_pages(app)
     app.add_middleware(GuardHeaders)
     return app

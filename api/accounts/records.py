@@ -1,4 +1,4 @@
-"""Tables of accounts, their sessions, failed sign-ins, and the audit list."""
+"""Tables of accounts, their sessions and tokens, failed sign-ins, and the audit list."""
 
 from datetime import datetime
 
@@ -37,6 +37,20 @@ class WebSessionRecord(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+
+class ApiTokenRecord(Base):
+    """One token a person gave to a program. `digest` is its SHA-256; a revoked one has no row any more, only its line
+    in the audit list."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(50))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class SignInFailureRecord(Base):

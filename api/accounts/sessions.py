@@ -19,7 +19,8 @@ _TOUCH = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who sends a request: the account, the session's key in SQL, and the word its forms must carry."""
+    """Who sends a request: the account, the session's key in SQL, and the word its forms must carry. Both are empty
+    for a program with a token: no browser sends that by itself, so nothing must prove that a form of ours was used."""
 
     account: Account
     session: str
@@ -30,14 +31,14 @@ def open_session(engine: Engine, account: Account) -> str:
     """Begins a session and returns the cookie's token (256 random bits). Ended sessions are cleared away."""
     token = secrets.token_urlsafe(32)
     with writing(engine) as session:
-        session.add(WebSessionRecord(digest=_digest(token), account_id=account.id, csrf=secrets.token_urlsafe(32)))
+        session.add(WebSessionRecord(digest=digest_token(token), account_id=account.id, csrf=secrets.token_urlsafe(32)))
     return token
 
 
 def find_visitor(engine: Engine, token: str, limits: SessionLimits, now: datetime | None = None) -> Visitor | None:
     """Whose session the token is; None when it is unknown, over, or its account is disabled."""
     moment = now or utc_now()
-    digest = _digest(token)
+    digest = digest_token(token)
     with reading(engine) as session:
         found = session.execute(
             select(WebSessionRecord, AccountRecord).join(AccountRecord).where(WebSessionRecord.digest == digest)
@@ -71,5 +72,6 @@ def drop_old_sessions(engine: Engine, limits: SessionLimits) -> None:
         )
 
 
-def _digest(token: str) -> str:
+def digest_token(token: str) -> str:
+    """What is kept of a token: SHA-256 is enough for 256 random bits."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

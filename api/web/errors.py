@@ -1,4 +1,5 @@
-"""What a visitor sees of an error: one sentence, and for a crash a number that stands in the log too."""
+"""What a visitor sees of an error: one sentence, and for a crash a number that stands in the log too. A page gets it
+as a page, a call of the API as problem details."""
 
 import logging
 import secrets
@@ -14,6 +15,7 @@ from api.accounts.sign_in import SignInError
 from api.failures import explain_failure
 from api.jobs.queue import QueueFullError
 from api.web.pages import render
+from api.web.problems import is_api, refuse
 from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
 from corpus.errors import InputError, NigaoError
 
@@ -46,6 +48,8 @@ def status_of(error: NigaoError) -> int:
 
 
 def _page(request: Request, status: int, sentence: str) -> Response:
+    if is_api(request.url.path):
+        return refuse(request, status, sentence)
     return render(request, "error.html", status=status, status_code=status, sentence=sentence)
 
 
@@ -57,10 +61,14 @@ def _turn(request: Request, path: str) -> Response:
 
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
+    if is_api(request.url.path):
+        return refuse(request, 401, "请带上令牌（Authorization: Bearer nigao_…）；令牌不对、已撤销的也会这样。")
     return _turn(request, SIGN_IN_PAGE)
 
 
 async def _to_password(request: Request, _: Exception) -> Response:
+    if is_api(request.url.path):
+        return refuse(request, 403, "账号还在用初始密码，请先登录网页换掉。")
     return _turn(request, PASSWORD_PAGE)
 
 
@@ -75,7 +83,11 @@ async def _show_status(request: Request, error: Exception) -> Response:
 
 async def _show_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _page(request, 422, f"填写的内容不完整或不对：{_places(error.errors())}。")
+    sentence = f"填写的内容不完整或不对：{_places(error.errors())}。"
+    if is_api(request.url.path):
+        wrong = [{"at": ".".join(map(str, one["loc"])), "reason": str(one["msg"])} for one in error.errors()]
+        return refuse(request, 422, sentence, wrong)
+    return _page(request, 422, sentence)
 
 
 def _places(errors: Sequence[dict[str, object]]) -> str:

@@ -1,8 +1,10 @@
 """Security headers on every answer, and the refusal of changes that another site asks for."""
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.web.problems import is_api, make_problem
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -37,10 +39,15 @@ class GuardHeaders:
             await send(message)
 
         if _is_foreign(scope):
-            refusal = PlainTextResponse("别的网站发来的修改请求，没有执行。", status_code=403)
+            refusal = _refuse(scope["path"])
             await refusal(scope, receive, send_guarded)
         else:
             await self.app(scope, receive, send_guarded)
+
+
+def _refuse(path: str) -> Response:
+    sentence = "别的网站发来的修改请求，没有执行。"
+    return make_problem(403, sentence, path) if is_api(path) else PlainTextResponse(sentence, status_code=403)
 
 
 def _add_headers(headers: MutableHeaders, scope: Scope) -> None:

@@ -8,7 +8,9 @@ from fastapi import Depends, Form, Header, HTTPException, Request
 
 from api.accounts.roles import Right, has_right
 from api.accounts.sessions import Visitor, find_visitor
-from api.web.state import StateNow
+from api.accounts.tokens import find_bearer
+from api.web.problems import is_api
+from api.web.state import State, StateNow
 
 PASSWORD_PAGE = "/password"
 SIGN_IN_PAGE = "/sign-in"
@@ -31,13 +33,21 @@ def cookie_name(request: Request) -> str:
 
 
 def signed_in(request: Request, state: StateNow) -> Visitor:
-    """The visitor, whether or not a new password is due. SignInNeeded without a session that is still good."""
-    token = request.cookies.get(cookie_name(request), "")
-    visitor = find_visitor(state.engine, token, state.settings.session_limits) if token else None
+    """The visitor, whether or not a new password is due. SignInNeeded without a session that is still good; under
+    /api/ a token that a program sends goes before any cookie."""
+    visitor = _find(request, state)
     if visitor is None:
         raise SignInNeeded
     request.state.visitor = visitor
     return visitor
+
+
+def _find(request: Request, state: State) -> Visitor | None:
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and is_api(request.url.path):
+        return find_bearer(state.engine, bearer.strip())
+    token = request.cookies.get(cookie_name(request), "")
+    return find_visitor(state.engine, token, state.settings.session_limits) if token else None
 
 
 SignedIn = Annotated[Visitor, Depends(signed_in)]
@@ -76,3 +86,12 @@ async def check_form(
 
 
 FormChecked = Depends(check_form)
+
+
+def check_call(visitor: SignedIn, x_csrf_token: Annotated[str, Header(include_in_schema=False)] = "") -> None:
+    """Refuses a change through the API that a browser's session asks for without its word; a token needs none."""
+    if visitor.session and not secrets.compare_digest(x_csrf_token.encode(), visitor.csrf.encode()):
+        raise HTTPException(403, "用网页登录的身份调用接口修改数据，要带 X-CSRF-Token（GET /api/v1/me 里有）。")
+
+
+CallChecked = Depends(check_call)

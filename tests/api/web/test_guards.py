@@ -15,6 +15,8 @@ ROUTES = {
     "POST /sign-in": "open",
     "POST /language": "open",
     "GET /health": "open",
+    "GET /api/v1/openapi.json": "open",
+    "GET /api/v1/me": "read",
     "POST /sign-out": "signed in",
     "GET /password": "signed in",
     "POST /password": "signed in",
@@ -58,13 +60,16 @@ ROUTES = {
     "GET /drafts/{draft_id}/candidates/{candidate_id}": "read",
     "POST /drafts/{draft_id}/candidates/{candidate_id}/accept": "edit",
     "POST /drafts/{draft_id}/candidates/{candidate_id}/discard": "edit",
+    "GET /account/tokens": "read",
+    "POST /account/tokens": "read",
+    "POST /account/tokens/{token_id}/revoke": "read",
     "GET /accounts": "manage",
     "POST /accounts": "manage",
     "POST /accounts/{name}/password": "manage",
     "POST /accounts/{name}/disabled": "manage",
 }
 PLACES = {"report_id": "0" * 32, "name": "nobody", "year": 2025, "position": 0, "draft_id": "none", "kind": "md"}
-PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none", "guide": "clerk"}
+PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none", "guide": "clerk", "token_id": "none"}
 GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
 
 
@@ -86,7 +91,8 @@ def test_nobody_gets_past_the_sign_in_page(client: Client, route: str) -> None:
         path.format(**PLACES),
         data={"csrf": "x"},
     )
-    assert (answer.status_code, answer.headers.get("location")) == (303, "/sign-in")
+    expected = (401, None) if "/api/" in path else (303, "/sign-in")
+    assert (answer.status_code, answer.headers.get("location")) == expected
 
 
 @pytest.mark.parametrize("role", ROLES)
