@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from api.accounts.roles import Role
-from api.schemas.common import Shown
+from api.schemas.base import Shown
 
 
 class Me(Shown):

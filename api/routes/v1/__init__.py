@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.routes.v1 import identity
-from api.schemas.common import ERRORS
+from api.schemas.base import ERRORS
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
 for part in (identity,):
