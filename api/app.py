@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
@@ -37,7 +38,6 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=MOST_BODY_BYTES,
         lifespan=_hold_state(settings, embedder or builtin_embedder()),
     )
     app.openapi = lambda: describe_api(app)  # type: ignore[method-assign]  # FastAPI's way of extending the document
@@ -46,6 +46,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         app.include_router(routes.router, include_in_schema=False)
     app.include_router(v1.router)
     add_error_pages(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES)
     app.add_middleware(GuardHeaders)
     return app
 

@@ -32,6 +32,10 @@ _SECTION = TypeAdapter(DraftSection)
 _TABLE = TypeAdapter(StatTable)
 
 
+class SectionConflictError(InputError):
+    """Someone else has changed the section, or dealt with the candidate, meanwhile; nothing was stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """A version of a section; number 0 is the first writing, which has no `made_at`."""
@@ -95,9 +99,9 @@ def accept_candidate(engine: Engine, candidate_id: str, by: str, text: str | Non
         candidate = _candidate(record)
         head = _head(session, record.draft_id, record.section)
         if record.outcome != "open":
-            raise InputError("这份候选稿已经处理过了。")
+            raise SectionConflictError("这份候选稿已经处理过了。")
         if head.number != candidate.base:
-            raise InputError("这一节在候选稿写出以后改过，请重新生成候选稿。")
+            raise SectionConflictError("这一节在候选稿写出以后改过，请重新生成候选稿。")
         section = candidate.section if text is None else edit_text(candidate.section, _check_text(text))
         record.outcome = "accepted" if text is None else "edited"
         return _add(session, record.draft_id, head, section, "accepted", by, record.instruction)
@@ -108,7 +112,7 @@ def discard_candidate(engine: Engine, candidate_id: str) -> None:
     with writing(engine) as session:
         record = _candidate_record(session, candidate_id)
         if record.outcome != "open":
-            raise InputError("这份候选稿已经处理过了。")
+            raise SectionConflictError("这份候选稿已经处理过了。")
         record.outcome = "discarded"
 
 
@@ -117,7 +121,7 @@ def edit_section(engine: Engine, draft_id: str, section_id: str, text: str, base
     with writing(engine) as session:
         head = _head(session, draft_id, section_id)
         if head.number != base:
-            raise InputError(f"这一节已由别人改到第{head.number}版，您改的是第{base}版；请对照新的一版再改。")
+            raise SectionConflictError(f"这一节已由别人改到第{head.number}版，您改的是第{base}版；请对照新的一版再改。")
         return _add(session, draft_id, head, edit_text(head.section, _check_text(text)), "edited", by, "")
 
 
@@ -146,7 +150,7 @@ def correct_statistics(engine: Engine, draft_id: str, draft: Draft, table: StatT
     with writing(engine) as session:
         heads = {one.id: _head(session, draft_id, one.id) for one in draft.sections}
         if any(heads[one.id].section != one for one in draft.sections):
-            raise InputError("稿件在此期间改过，请再试一次。")
+            raise SectionConflictError("稿件在此期间改过，请再试一次。")
         locked = [one for one, head in heads.items() if head.locked]
         made = rerender_draft(draft, newest_table(session, draft_id), table, locked)
         _check_state(session, draft_id)

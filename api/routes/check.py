@@ -5,23 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import Response
 
-from api.accounts.audit import note_act
-from api.files import read_allowed
-from api.office_evidence import open_office_library
+from api.acts.checking import CheckedUpload, check_upload
 from api.web.draft_view import view_text
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.uploads import kept_file
+from api.web.state import StateNow
 from api.web.visitor import FormChecked, Reader
-from corpus.db import writing
 from corpus.errors import InputError
-from corpus.report import PastReport
-from corpus.report_reading import read_report
-from corpus.returns import load_return
-from drafter.checks.evidence import Evidence
 from drafter.reporting.copy_report import CheckedText, build_report
 from drafter.reporting.copy_rows import lay_out
-from drafter.review import run_checks
 
 router = APIRouter(prefix="/check")
 
@@ -41,34 +32,16 @@ def check_file(
     year: Annotated[str, Form()] = "",
 ) -> Response:
     """Reads and checks one file; nothing of it is stored."""
-    office = visitor.account.office
+    asked = int(year) if year.strip().isdecimal() and len(year.strip()) == 4 else None
     try:
-        asked = int(year) if year.strip().isdecimal() and len(year.strip()) == 4 else None
-        with kept_file(file) as path:
-            report = read_report(path, office, asked)
+        checked = check_upload(state, visitor, file, asked)
     except InputError as error:
         return render(request, "check.html", status=400, sentence=str(error), report=None)
-    with writing(state.engine) as session:
-        note_act(session, visitor.account, "check_file", report.file, report.digest)
-    return _show(request, _gather(state, office, report), report)
+    return _show(request, checked)
 
 
-def _gather(state: State, office: str, report: PastReport) -> Evidence:
-    kept = load_return(state.engine, office, report.year) if report.year else None
-    return Evidence(
-        table=kept.table if kept and kept.table.figures else None,
-        events=kept.events if kept else (),
-        office=office,
-        year=report.year,
-        # The very report, taken in already, would be one great copy of itself.
-        library=open_office_library(state.corpus, office, without=report.text),
-        allowed=read_allowed(state.settings.allowed_lists),
-        copy_limits=state.settings.copy_limits,
-    )
-
-
-def _show(request: Request, evidence: Evidence, report: PastReport) -> Response:
-    review = run_checks(report.text, evidence)
+def _show(request: Request, upload: CheckedUpload) -> Response:
+    report, evidence, review = upload.report, upload.evidence, upload.review
     library = evidence.library
     checked = CheckedText(
         file=report.file,

@@ -1,60 +1,39 @@
 """稿件 and 核稿: read with every number's origin, judged finding by finding, moved on, exported."""
 
-import tempfile
 from io import BytesIO
-from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts.audit import note_act
-from api.accounts.roles import Right, has_right
+from api.accounts.roles import has_right
 from api.accounts.sessions import Visitor
+from api.acts.drafts import MOVE_RIGHTS, close_finding, follow_statistics, take_step, write_file
 from api.web.desk import Desk, find_draft, open_desk
 from api.web.draft_view import view_draft
+from api.web.files import attach
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Editor, FormChecked, Judge, Reader
-from corpus.db import writing
 from corpus.errors import InputError
 from corpus.reading.sections import split_sections
 from corpus.returns import load_return
 from drafter.draft import compose
-from drafter.export import write_document
 from drafter.reporting.copy_report import CheckedText, build_report
 from drafter.reporting.copy_rows import lay_out
 from drafter.reporting.review_book import build_review_book
 from drafter.rerendering import rerender_draft
-from drafter.revisions import correct_statistics
-from drafter.workflow import MOVES, STATE_NAMES, MoveName, moves_from
+from drafter.workflow import STATE_NAMES, moves_from
 from drafter.workflow_store import (
     DECISION_NAMES,
     count_open_errors,
-    decide,
     find_state,
     list_decisions,
     list_steps,
-    make_move,
-    mark_finding,
 )
 
 router = APIRouter(prefix="/drafts")
 Field = Annotated[str, Form()]
-MOVE_RIGHTS: dict[MoveName, Right] = {
-    "submit": "edit",
-    "send_back": "edit",
-    "to_review": "edit",
-    "return": "judge",
-    "sign": "judge",
-    "archive": "judge",
-}
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @router.get("/{draft_id}")
@@ -75,14 +54,10 @@ def judge_finding(
 ) -> Response:
     """Closes a finding with a reason, or opens it again."""
     desk = open_desk(state, visitor, draft_id)
-    text = compose(desk.draft).text
     try:
-        if all(mark_finding(one, text) != mark for one in desk.review.findings):
-            raise InputError("这个问题已经不在稿子里了，请刷新。")
-        decide(state.engine, draft_id, mark, decision, reason, visitor.account.name)
+        close_finding(state, visitor, desk, mark, decision, reason)
     except InputError as error:
         return _show(request, state, visitor, desk, "review.html", str(error), 400)
-    _note(state, visitor, "judge_finding", draft_id, f"{decision}：{reason.strip()}")
     return RedirectResponse(f"/drafts/{draft_id}/review#{mark[:12]}", status_code=303)
 
 
@@ -92,15 +67,10 @@ def move_draft(
 ) -> Response:
     """Moves the draft on, or back with a reason; signing with open severe findings takes one, too."""
     desk = open_desk(state, visitor, draft_id)
-    decisions = list_decisions(state.engine, draft_id)
-    open_errors = count_open_errors(desk.review, compose(desk.draft).text, decisions)
     try:
-        if move in MOVES and not has_right(visitor.account.role, MOVE_RIGHTS[MOVES[move].name]):
-            raise InputError("您的角色不能做这一步。")
-        make_move(state.engine, draft_id, move, visitor.account.name, reason, open_errors=open_errors)
+        take_step(state, visitor, desk, move, reason)
     except InputError as error:
         return _show(request, state, visitor, desk, "review.html", str(error), 400)
-    _note(state, visitor, f"move_{move}", draft_id, reason.strip())
     return RedirectResponse(f"/drafts/{draft_id}", status_code=303)
 
 
@@ -114,7 +84,7 @@ def export_review(state: StateNow, visitor: Reader, draft_id: str) -> Response:
     )
     content = BytesIO()
     book.save(content)
-    return _attach(content.getvalue(), f"{desk.draft.title}（核稿表）", "xlsx")
+    return attach(content.getvalue(), f"{desk.draft.title}（核稿表）", "xlsx")
 
 
 @router.get("/{draft_id}/follow")
@@ -135,12 +105,7 @@ def show_correction(request: Request, state: StateNow, visitor: Reader, draft_id
 @router.post("/{draft_id}/follow", dependencies=[FormChecked])
 def follow_correction(state: StateNow, visitor: Editor, draft_id: str) -> Response:
     """Lets every bound number follow the office's present statistics; wording that no longer holds becomes findings."""
-    draft, _ = find_draft(state, visitor, draft_id)
-    kept = load_return(state.engine, draft.office, draft.year)
-    if not kept.table.figures:
-        raise InputError(f"还没有 {draft.year} 年的统计数据。")
-    correct_statistics(state.engine, draft_id, draft, kept.table, visitor.account.name)
-    _note(state, visitor, "follow_statistics", draft_id, f"第{kept.revision}版")
+    follow_statistics(state, visitor, draft_id)
     return RedirectResponse(f"/drafts/{draft_id}", status_code=303)
 
 
@@ -150,21 +115,7 @@ def export_draft(
 ) -> Response:
     """The draft as a file, with or without the annex that names every number's source."""
     draft, table = find_draft(state, visitor, draft_id)
-    with tempfile.TemporaryDirectory(prefix="nigao-export-") as folder:
-        path = Path(folder) / f"draft.{kind}"
-        write_document(draft, table, path, annex=annex)
-        content = path.read_bytes()
-    return _attach(content, draft.title, kind)
-
-
-def _attach(content: bytes, name: str, kind: str) -> Response:
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{kind}')}"}
-    return Response(content, media_type=_TYPES[kind], headers=headers)
-
-
-def _note(state: State, visitor: Visitor, act: str, draft_id: str, detail: str) -> None:
-    with writing(state.engine) as session:
-        note_act(session, visitor.account, act, draft_id, detail)
+    return attach(write_file(draft, table, kind, annex=annex), draft.title, kind)
 
 
 def _show(

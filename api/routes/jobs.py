@@ -5,20 +5,18 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, HTTPException, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from api.accounts.audit import note_act
 from api.accounts.sessions import Visitor
+from api.acts.drafting import find_own_job, plan_job, queue_draft, stop_draft
 from api.jobs.live import watch
-from api.jobs.queue import Job, JobRequest, add_job, cancel_job, find_job
-from api.lines import read_line
+from api.jobs.queue import find_job
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Drafter, FormChecked, Reader
-from corpus.db import writing
 from corpus.errors import InputError
 from corpus.returns import list_years, load_return
 from corpus.stored_reports import list_reports
@@ -57,32 +55,28 @@ def ask_draft(
 ) -> Response:
     """Queues a draft and goes to the page where it appears."""
     try:
-        kept = load_return(state.engine, visitor.account.office, year)
-        if not kept.table.figures:
-            raise InputError(f"还没有 {year} 年的统计数据，请先上传或填写。")
-        asked = JobRequest(
+        asked = plan_job(
+            state,
+            visitor,
             year=year,
-            outline=load_outline(outline).id,
-            revision=kept.revision,
+            outline=outline,
             signed=_read_day(signed),
             mode=mode,
-            recipient=read_line(recipient, "主送机关", 100, may_be_empty=True),
-            guidance=_read_guidance(guidance),
-            model=_read_model(state, model),
+            recipient=recipient,
+            guidance=guidance.splitlines(),
+            model=model,
         )
-        job_id = add_job(state.engine, visitor.account.office, visitor.account.name, asked)
     except InputError as error:
         known = outline if outline in outline_ids() else "community"
         return _form(request, state, visitor, year, known, str(error), 400)
-    _note(state, visitor, "ask_draft", job_id)
-    state.workers.wake()
+    job_id = queue_draft(state, visitor, asked)
     return RedirectResponse(f"/jobs/{job_id}", status_code=303)
 
 
 @router.get("/jobs/{job_id}")
 def show_job(request: Request, state: StateNow, visitor: Reader, job_id: str) -> Response:
     """The draft as it is being written; a finished one is on its own page."""
-    job = _find(state, visitor, job_id)
+    job = find_own_job(state, visitor, job_id)
     if job.state == "done":
         return RedirectResponse(f"/drafts/{job.draft_id}", status_code=303)
     outline = load_outline(job.request.outline)
@@ -92,20 +86,15 @@ def show_job(request: Request, state: StateNow, visitor: Reader, job_id: str) ->
 @router.post("/jobs/{job_id}/cancel", dependencies=[FormChecked])
 def stop_job(state: StateNow, visitor: Drafter, job_id: str) -> Response:
     """Stops a job; the sections that are finished are kept for the next try."""
-    _find(state, visitor, job_id)
-    if cancel_job(state.engine, job_id, office=visitor.account.office):
-        state.workers.cancel(job_id)
-        _note(state, visitor, "cancel_draft", job_id)
+    stop_draft(state, visitor, job_id)
     return RedirectResponse(f"/jobs/{job_id}", status_code=303)
 
 
 @router.post("/jobs/{job_id}/again", dependencies=[FormChecked])
 def repeat_job(state: StateNow, visitor: Drafter, job_id: str) -> Response:
     """Asks for the same draft again; finished sections of the first try are taken up."""
-    job = _find(state, visitor, job_id)
-    again = add_job(state.engine, job.office, visitor.account.name, job.request)
-    _note(state, visitor, "ask_draft", again)
-    state.workers.wake()
+    job = find_own_job(state, visitor, job_id)
+    again = queue_draft(state, visitor, job.request)
     return RedirectResponse(f"/jobs/{again}", status_code=303)
 
 
@@ -143,31 +132,6 @@ def _read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise InputError(f"成文日期应当像 2025-12-20，填的是“{text[:20]}”。") from error
-
-
-def _read_guidance(text: str) -> tuple[str, ...]:
-    lines = [read_line(line, "指导文件或会议的名称", 200) for line in text.splitlines() if line.strip()]
-    if len(lines) > 10:
-        raise InputError(f"指导文件最多写 10 个，填了 {len(lines)} 个。")
-    return tuple(lines)
-
-
-def _read_model(state: State, model: str) -> str:
-    if model not in ("builtin", *state.settings.model_list):
-        raise InputError("没有这个模型，请从列表里选。")
-    return model
-
-
-def _find(state: State, visitor: Visitor, job_id: str) -> Job:
-    job = find_job(state.engine, job_id, office=visitor.account.office)
-    if job is None:
-        raise HTTPException(404)
-    return job
-
-
-def _note(state: State, visitor: Visitor, act: str, subject: str) -> None:
-    with writing(state.engine) as session:
-        note_act(session, visitor.account, act, subject)
 
 
 def _form(

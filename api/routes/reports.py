@@ -2,22 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, HTTPException, Request, UploadFile
+from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts.audit import note_act
 from api.accounts.sessions import Visitor
-from api.lines import read_line
+from api.acts.reports import find_report, remove_report, set_report, take_in_reports
 from api.storage import Ingested
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.marks import mark_words, split_body
 from api.web.pages import render
 from api.web.state import State, StateNow
-from api.web.uploads import take_in
 from api.web.visitor import Collector, FormChecked, Reader
-from corpus.db import writing
 from corpus.errors import InputError
-from corpus.stored_reports import ReadReport, correct_report, list_reports, read_stored
+from corpus.stored_reports import list_reports
 
 router = APIRouter(prefix="/reports")
 _HITS = 20
@@ -40,12 +37,7 @@ def upload_reports(
     year: Annotated[str, Form()] = "",
 ) -> Response:
     """Takes files in one by one; one that cannot be read stops no other, and says why."""
-    taken = [take_in(state.corpus, one, visitor.account.office, _read_year(year)) for one in files]
-    results = [result for of_file in taken for result in of_file]
-    for one in results:
-        if one.was_new:
-            _note(state, visitor, "take_in_report", one.report_id, one.title)
-    state.embedding.wake()
+    results = take_in_reports(state, visitor, files, _read_year(year))
     if request.headers.get("hx-request"):
         return render(request, "uploaded.html", results=results)
     return _page(request, state, visitor, results=results)
@@ -54,7 +46,7 @@ def upload_reports(
 @router.get("/{report_id}")
 def show_report(request: Request, state: StateNow, visitor: Reader, report_id: str) -> Response:
     """One report, section by section."""
-    report = _find(state, visitor, report_id)
+    report = find_report(state, visitor, report_id)
     return render(request, "report.html", report=report, parts=split_body(report), sentence="")
 
 
@@ -68,30 +60,19 @@ def correct(
     year: Annotated[str, Form()] = "",
 ) -> Response:
     """Corrects year and title as they were recognised."""
-    report = _find(state, visitor, report_id)
+    report = find_report(state, visitor, report_id)
     try:
-        line = read_line(title, "总结的标题", 200)
-        correct_report(state.engine, report_id, office=visitor.account.office, year=_read_year(year), title=line)
+        set_report(state, visitor, report_id, _read_year(year), title)
     except InputError as error:
         return render(request, "report.html", status=400, report=report, parts=split_body(report), sentence=str(error))
-    _note(state, visitor, "correct_report", report_id, line)
     return RedirectResponse(f"/reports/{report_id}", status_code=303)
 
 
 @router.post("/{report_id}/delete", dependencies=[FormChecked])
 def delete_report(state: StateNow, visitor: Collector, report_id: str) -> Response:
     """Deletes a report; its original file stays on the server for the record."""
-    title = _find(state, visitor, report_id).entry.title
-    state.corpus.remove_report(report_id, office=visitor.account.office)
-    _note(state, visitor, "delete_report", report_id, title)
+    remove_report(state, visitor, report_id)
     return RedirectResponse("/reports", status_code=303)
-
-
-def _find(state: State, visitor: Visitor, report_id: str) -> ReadReport:
-    report = read_stored(state.engine, report_id, office=visitor.account.office)
-    if report is None:
-        raise HTTPException(404)
-    return report
 
 
 def _read_year(year: str) -> int | None:
@@ -101,11 +82,6 @@ def _read_year(year: str) -> int | None:
     if not year.strip().isdecimal() or not OLDEST_YEAR <= int(year) <= NEWEST_YEAR:
         raise InputError(f"年份应当是 {OLDEST_YEAR} 到 {NEWEST_YEAR} 的数字，填的是“{year[:20]}”。")
     return int(year)
-
-
-def _note(state: State, visitor: Visitor, act: str, report_id: str, title: str) -> None:
-    with writing(state.engine) as session:
-        note_act(session, visitor.account, act, report_id, title)
 
 
 def _page(

@@ -6,30 +6,22 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts.audit import note_act
 from api.accounts.roles import has_right
 from api.accounts.sessions import Visitor
-from api.drafting import passages_of
-from api.model_access import list_endpoints, open_writer
-from api.revising import find_words
+from api.acts.audit import note
+from api.acts.sections import find_own_candidate, make_candidate
 from api.web.desk import Desk, open_desk
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Editor, FormChecked, Reader
-from corpus.db import writing
 from corpus.errors import InputError, NigaoError
-from drafter.call_store import StoredCallLog
 from drafter.comparison import compare_sections, diff_words
-from drafter.regeneration import Candidate, regenerate_section, rewrite_passage
-from drafter.replanning import find_section
 from drafter.revisions import (
     RevisionKind,
     StoredCandidate,
     accept_candidate,
     discard_candidate,
     edit_section,
-    find_candidate,
-    keep_candidate,
     list_revisions,
     restore_revision,
     set_lock,
@@ -70,7 +62,7 @@ def edit(
         newest = list_revisions(state.engine, draft_id, section)[-1]
         status = 409 if newest.number != base else 400
         return _page(request, state, visitor, desk, section, str(error), status, typed=text)
-    _note(state, visitor, "edit_section", draft_id, section)
+    note(state, visitor, "edit_section", draft_id, section)
     return RedirectResponse(f"/drafts/{draft_id}#s-{section}", status_code=303)
 
 
@@ -88,11 +80,9 @@ async def regenerate(
     """Writes the section, or the sentences that hold the selected `words`, again; the candidate is shown beside it."""
     desk = await run_in_threadpool(open_desk, state, visitor, draft_id)
     try:
-        made = await _write(state, visitor, desk, section, instruction, words.strip(), model)
-        kept = keep_candidate(state.engine, draft_id, made.section, made.instruction, visitor.account.name)
+        kept = await make_candidate(state, visitor, desk, section, instruction, words, model)
     except NigaoError as error:
         return _page(request, state, visitor, desk, section, str(error), 400)
-    _note(state, visitor, "regenerate_section", draft_id, f"{section}：{made.instruction}")
     return RedirectResponse(f"/drafts/{draft_id}/candidates/{kept}", status_code=303)
 
 
@@ -100,7 +90,7 @@ async def regenerate(
 def show_candidate(request: Request, state: StateNow, visitor: Reader, draft_id: str, candidate_id: str) -> Response:
     """The candidate beside the present text: words, figures, copying and findings before and after."""
     desk = open_desk(state, visitor, draft_id)
-    return _candidate_page(request, state, desk, _find_candidate(state, draft_id, candidate_id))
+    return _candidate_page(request, state, desk, find_own_candidate(state, draft_id, candidate_id))
 
 
 @router.post("/candidates/{candidate_id}/accept", dependencies=[FormChecked])
@@ -109,14 +99,14 @@ def accept(
 ) -> Response:
     """Takes the candidate, with the editor's changes where the text was changed."""
     desk = open_desk(state, visitor, draft_id)
-    found = _find_candidate(state, draft_id, candidate_id)
+    found = find_own_candidate(state, draft_id, candidate_id)
     changed = text.replace("\r\n", "\n").strip("\n")
     edited = changed if changed and changed != found.section.text.strip("\n") else None
     try:
         accept_candidate(state.engine, candidate_id, visitor.account.name, edited)
     except InputError as error:
         return _candidate_page(request, state, desk, found, str(error), 409)
-    _note(state, visitor, "accept_candidate", draft_id, found.section.id)
+    note(state, visitor, "accept_candidate", draft_id, found.section.id)
     return RedirectResponse(f"/drafts/{draft_id}#s-{found.section.id}", status_code=303)
 
 
@@ -124,9 +114,9 @@ def accept(
 def discard(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str) -> Response:
     """Puts the candidate aside."""
     open_desk(state, visitor, draft_id)
-    found = _find_candidate(state, draft_id, candidate_id)
+    found = find_own_candidate(state, draft_id, candidate_id)
     discard_candidate(state.engine, candidate_id)
-    _note(state, visitor, "discard_candidate", draft_id, found.section.id)
+    note(state, visitor, "discard_candidate", draft_id, found.section.id)
     return RedirectResponse(f"/drafts/{draft_id}/sections/{found.section.id}", status_code=303)
 
 
@@ -138,7 +128,7 @@ def restore(request: Request, state: StateNow, visitor: Editor, draft_id: str, s
         restore_revision(state.engine, draft_id, section, number, visitor.account.name)
     except InputError as error:
         return _page(request, state, visitor, desk, section, str(error), 400)
-    _note(state, visitor, "restore_revision", draft_id, f"{section} {number}")
+    note(state, visitor, "restore_revision", draft_id, f"{section} {number}")
     return RedirectResponse(f"/drafts/{draft_id}/sections/{section}", status_code=303)
 
 
@@ -157,37 +147,8 @@ def lock(
         set_lock(state.engine, draft_id, section, visitor.account.name, locked=locked)
     except InputError as error:
         return _page(request, state, visitor, desk, section, str(error), 400)
-    _note(state, visitor, "lock_section" if locked else "unlock_section", draft_id, section)
+    note(state, visitor, "lock_section" if locked else "unlock_section", draft_id, section)
     return RedirectResponse(f"/drafts/{draft_id}/sections/{section}", status_code=303)
-
-
-async def _write(
-    state: State, visitor: Visitor, desk: Desk, section: str, instruction: str, words: str, model: str
-) -> Candidate:
-    draft, table = desk.draft, desk.table
-    current = find_section(draft, section)
-    log = StoredCallLog(state.engine, visitor.account.name, draft.office, draft.id)
-    async with open_writer(state.settings, list_endpoints(state.settings, model), log) as writer:
-        if words:
-            start, end = find_words(current.text, words)
-            return await rewrite_passage(draft, table, section, start, end, instruction, writer, desk.evidence)
-        find = passages_of(state.corpus, draft.office, draft.year)
-        return await regenerate_section(draft, table, section, instruction, writer, desk.evidence, find)
-
-
-def _find_candidate(state: State, draft_id: str, candidate_id: str) -> StoredCandidate:
-    try:
-        found = find_candidate(state.engine, candidate_id)
-    except InputError as error:
-        raise HTTPException(404) from error
-    if found.draft_id != draft_id:
-        raise HTTPException(404)
-    return found
-
-
-def _note(state: State, visitor: Visitor, act: str, draft_id: str, detail: str) -> None:
-    with writing(state.engine) as session:
-        note_act(session, visitor.account, act, draft_id, detail)
 
 
 def _page(

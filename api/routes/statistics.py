@@ -3,29 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from api.accounts.audit import note_act
 from api.accounts.sessions import Visitor
-from api.lines import read_line
+from api.acts.returns import TypedEvent, drop_event, insert_event, keep_return, upload_files
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
-from api.web.grid import make_rows, map_indicator, merge_upload, own_rows, read_grid
+from api.web.grid import make_rows, map_indicator, own_rows, read_grid
 from api.web.pages import render
 from api.web.state import State, StateNow
-from api.web.uploads import kept_file
 from api.web.visitor import Collector, FormChecked, Reader
-from corpus.db import writing
 from corpus.errors import InputError
-from corpus.event import Event
-from corpus.event_reading import read_category, read_events
 from corpus.indicators import load_catalogue
-from corpus.returns import RevisionConflictError, YearlyReturn, list_years, load_return, save_return
-from corpus.table_reading import read_table
-from corpus.tables.event_date import read_event_date
+from corpus.returns import RevisionConflictError, YearlyReturn, list_years, load_return
 from drafter.outline import load_outline, outline_ids
 from drafter.table_checks import check_table
 
@@ -63,10 +55,7 @@ def upload_statistics(
     """Reads workbooks of statistics or of events; which it is, the header row says."""
     kept = replace(load_return(state.engine, visitor.account.office, year), revision=revision)
     try:
-        for one in files:
-            with kept_file(one) as path:
-                kept = _take_in(kept, path, year)
-        _save(state, visitor, kept, "upload_statistics", "、".join(one.filename or "" for one in files))
+        upload_files(state, visitor, kept, files)
     except InputError as error:
         return _refuse(request, state, visitor, year, error)
     return _done(year)
@@ -80,7 +69,7 @@ async def save_statistics(request: Request, state: StateNow, visitor: Collector,
     try:
         table = read_grid(kept.table, form)
         changed = replace(kept, table=table, revision=_read_revision(form))
-        _save(state, visitor, changed, "save_statistics", "", confirmed="confirm" in form)
+        keep_return(state, visitor, changed, "save_statistics", confirmed="confirm" in form)
     except InputError as error:
         return _refuse(request, state, visitor, year, error)
     return _done(year)
@@ -107,7 +96,7 @@ def map_row(
     named = {one.name: one.id for one in load_catalogue().values()}
     try:
         table = map_indicator(kept.table, own, named.get(indicator.strip(), ""))
-        _save(state, visitor, replace(kept, table=table), "map_indicator", f"{own} → {indicator}")
+        keep_return(state, visitor, replace(kept, table=table), "map_indicator", f"{own} → {indicator}")
     except InputError as error:
         return _refuse(request, state, visitor, year, error)
     return _done(year)
@@ -129,8 +118,7 @@ def add_event(
     """Adds one event of the year."""
     kept = replace(load_return(state.engine, visitor.account.office, year), revision=revision)
     try:
-        event = _read_event(year, len(kept.events) + 1, title, when, place, category, detail)
-        _save(state, visitor, replace(kept, events=(*kept.events, event)), "add_event", event.title)
+        insert_event(state, visitor, kept, TypedEvent(title, when, place, category, detail))
     except InputError as error:
         return _refuse(request, state, visitor, year, error)
     return _done(year, "#events")
@@ -143,40 +131,10 @@ def delete_event(
     """Takes the event at that place (from 0) out of the newest revision."""
     kept = replace(load_return(state.engine, visitor.account.office, year), revision=revision)
     try:
-        if not 0 <= position < len(kept.events):
-            raise InputError("没有这一条事项，请刷新后再试。")
-        events = kept.events[:position] + kept.events[position + 1 :]
-        _save(state, visitor, replace(kept, events=events), "delete_event", kept.events[position].title)
+        drop_event(state, visitor, kept, position)
     except InputError as error:
         return _refuse(request, state, visitor, year, error)
     return _done(year, "#events")
-
-
-def _read_event(year: int, row: int, title: str, when: str, place: str, category: str, detail: str) -> Event:
-    span = read_event_date(when.strip(), year) if when.strip() else None
-    if when.strip() and span is None:
-        raise InputError(f"日期“{when.strip()[:20]}”认不出是哪一天，可以写成 3月5日 或 3月5日至8日。")
-    return Event(
-        title=read_line(title, "事项", 200),
-        when=when.strip(),
-        start=span.start if span else None,
-        end=span.end if span else None,
-        place=read_line(place, "地点", 100, may_be_empty=True),
-        category=read_category(category) if category else "",
-        detail=read_line(detail, "说明", 500, may_be_empty=True),
-        file="网页填写",
-        row=row,
-    )
-
-
-def _take_in(kept: YearlyReturn, path: FilePath, year: int) -> YearlyReturn:
-    """The return with a file's events or figures. An events table is told by its header; it has no figures."""
-    try:
-        events = read_events(path, year)
-    except InputError:
-        return replace(kept, table=merge_upload(kept.table, read_table(path, year)))
-    table = replace(kept.table, omissions=(*kept.table.omissions, *events.omissions))
-    return replace(kept, table=table, events=events.events)
 
 
 async def _read_form(request: Request) -> Mapping[str, str]:
@@ -187,14 +145,6 @@ async def _read_form(request: Request) -> Mapping[str, str]:
 def _read_revision(form: Mapping[str, str]) -> int:
     text = form.get("revision", "")
     return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-
-def _save(
-    state: State, visitor: Visitor, changed: YearlyReturn, act: str, detail: str, *, confirmed: bool = False
-) -> None:
-    save_return(state.engine, changed, visitor.account.name, confirmed=confirmed)
-    with writing(state.engine) as session:
-        note_act(session, visitor.account, act, str(changed.year), detail)
 
 
 def _done(year: int, place: str = "") -> Response:

@@ -63,13 +63,15 @@ class TextView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """One section: its numbered heading, its body in pieces, the findings in it, its 字."""
+    """One section: its numbered heading, its body in pieces, the findings in it, its 字; `origins` by the stretch of
+    the section's text that a number takes."""
 
     section: DraftSection
     heading: str
     paragraphs: tuple[tuple[Piece, ...], ...]
     notes: tuple[Note, ...]
     characters: int
+    origins: Mapping[Stretch, Origin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def view_draft(draft: Draft, table: StatTable, review: Review, decisions: Mappin
         placed |= {note.number for _, note in inside}
         pieces = _cut(composed.text, (start, end), origins, inside)
         own = tuple(note for _, note in inside)
-        sections.append(SectionView(section, heading, pieces, own, count_han(section.text)))
+        numbers = {(a - start, b - start): one for (a, b), one in origins.items() if start <= a and b <= end}
+        sections.append(SectionView(section, heading, pieces, own, count_han(section.text), numbers))
     return DraftView(
         draft,
         composed,

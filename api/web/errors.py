@@ -18,9 +18,18 @@ from api.web.pages import render
 from api.web.problems import is_api, refuse
 from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
 from corpus.errors import InputError, NigaoError
+from corpus.returns import RevisionConflictError
+from drafter.revisions import SectionConflictError
 
 _LOG = logging.getLogger("nigao.web")
-STATUS: dict[type[Exception], int] = {SignInError: 401, QueueFullError: 503, InputError: 400, NigaoError: 400}
+STATUS: dict[type[Exception], int] = {
+    SignInError: 401,
+    QueueFullError: 503,
+    RevisionConflictError: 409,
+    SectionConflictError: 409,
+    InputError: 400,
+    NigaoError: 400,
+}
 _PLAIN = {
     403: "您不能做这一步。",
     404: "没有这一页，或者不是本单位的。",

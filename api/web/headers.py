@@ -33,8 +33,19 @@ class GuardHeaders:
             await self.app(scope, receive, send)
             return
 
+        refused = False
+        too_large = make_problem(413, "文件太大。", scope["path"])
+
         async def send_guarded(message: Message) -> None:
+            nonlocal refused
+            if refused:
+                return
             if message["type"] == "http.response.start":
+                if message["status"] == 413 and is_api(scope["path"]) and _is_plain(message):
+                    refused = True
+                    _add_headers(too_large.headers, scope)
+                    await too_large(scope, receive, send)
+                    return
                 _add_headers(MutableHeaders(scope=message), scope)
             await send(message)
 
@@ -48,6 +59,11 @@ class GuardHeaders:
 def _refuse(path: str) -> Response:
     sentence = "别的网站发来的修改请求，没有执行。"
     return make_problem(403, sentence, path) if is_api(path) else PlainTextResponse(sentence, status_code=403)
+
+
+def _is_plain(message: Message) -> bool:
+    """Whether the limit of bodies answered, which stands before everything that knows how errors look."""
+    return Headers(raw=message["headers"]).get("content-type", "").startswith("text/plain")
 
 
 def _add_headers(headers: MutableHeaders, scope: Scope) -> None:

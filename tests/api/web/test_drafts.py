@@ -78,7 +78,7 @@ def test_a_clerk_neither_judges_nor_signs(stored: Client) -> None:
     clerk = sign_in(stored, "clerk-own")
     assert clerk.post(f"/drafts/{DRAFT}/findings", {"mark": "x", "decision": "mended"}).status_code == 403
     answer = clerk.post(f"/drafts/{DRAFT}/move", {"move": "sign", "reason": "我说行"})
-    assert answer.status_code == 400
+    assert answer.status_code == 403
     assert find_state(stored.app.state.nigao.engine, DRAFT) == "reviewing"  # type: ignore[attr-defined]
 
 
