@@ -18,6 +18,7 @@ from api.web.assets import static_files
 from api.web.embedding import EmbeddingThread
 from api.web.errors import add_error_pages
 from api.web.headers import GuardHeaders
+from api.web.rates import RequestRates
 from api.web.state import State
 from corpus.embed import Embedder
 from corpus.library import Corpus
@@ -55,6 +56,7 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_database(settings.data)
+        rates = RequestRates(settings.rate_per_user, settings.rate_per_office)
         drop_old_sessions(engine, settings.session_limits)
         try:
             with (
@@ -62,7 +64,7 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
                 EmbeddingThread(corpus) as embedding,
                 DraftingWorkers(settings, engine, corpus) as workers,
             ):
-                app.state.nigao = State(settings, engine, corpus, embedding, workers)
+                app.state.nigao = State(settings, engine, corpus, embedding, workers, rates)
                 yield
         finally:
             engine.dispose()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from limits import parse
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
@@ -47,6 +48,8 @@ class Settings(BaseSettings):
     draft_cost_limit: Decimal | None = Field(default=None, ge=0, le=_MOST_YUAN)
     office_token_limit: int | None = Field(default=None, ge=0)
     office_cost_limit: Decimal | None = Field(default=None, ge=0, le=_MOST_YUAN)
+    rate_per_user: str = "600/minute"
+    rate_per_office: str = "6000/minute"
     session_idle_minutes: int = Field(default=120, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
     allowed: Path | None = None
@@ -59,6 +62,13 @@ class Settings(BaseSettings):
         known = {field.name for field in fields(CopyLimits)}
         if isinstance(value, dict) and not (value.keys() <= known and all(map(_is_amount, value.values()))):
             raise ValueError(f"expected amounts of {sorted(known)}, found {value}")
+        return value
+
+    @field_validator("rate_per_user", "rate_per_office")
+    @classmethod
+    def _is_rate(cls, value: str) -> str:
+        """Written like 600/minute; whatever the library cannot read raises ValueError."""
+        parse(value)
         return value
 
     @property

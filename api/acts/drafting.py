@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from fastapi import HTTPException
+from sqlalchemy.orm import Session
 
+from api.accounts.audit import note_act
 from api.accounts.sessions import Visitor
 from api.acts.audit import note
-from api.jobs.queue import Job, JobRequest, add_job, cancel_job, find_job
+from api.jobs.queue import Job, JobRequest, cancel_job, find_job, insert_job
 from api.lines import read_line
 from api.web.state import State
+from corpus.db import writing
 from corpus.errors import InputError
 from corpus.returns import load_return
 from drafter.draft import Mode
@@ -53,10 +56,17 @@ def plan_job(
 
 def queue_draft(state: State, visitor: Visitor, asked: JobRequest) -> str:
     """Queues a draft; the id of its job. QueueFullError when too many wait."""
-    job_id = add_job(state.engine, visitor.account.office, visitor.account.name, asked)
-    note(state, visitor, "ask_draft", job_id)
+    with writing(state.engine) as session:
+        job = insert_draft(session, visitor, asked)
     state.workers.wake()
-    return job_id
+    return job.id
+
+
+def insert_draft(session: Session, visitor: Visitor, asked: JobRequest) -> Job:
+    """Queues a draft in the caller's transaction, who wakes the workers after it."""
+    job = insert_job(session, visitor.account.office, visitor.account.name, asked)
+    note_act(session, visitor.account, "ask_draft", job.id)
+    return job
 
 
 def find_own_job(state: State, visitor: Visitor, job_id: str) -> Job:

@@ -63,17 +63,24 @@ _REQUEST = TypeAdapter(JobRequest)
 
 
 def add_job(engine: Engine, office: str, account: str, request: JobRequest) -> str:
-    """Queues a job and returns its id. QueueFullError when the office or the machine has too many waiting."""
+    """Queues a job in a transaction of its own and returns its id; as `insert_job`."""
     with writing(engine) as session:
-        waiting = select(func.count()).where(JobRecord.state == "queued")
-        if (session.scalar(waiting.where(JobRecord.office == office)) or 0) >= MOST_OF_OFFICE:
-            raise QueueFullError(f"本单位已有 {MOST_OF_OFFICE} 份初稿在排队，请等写完再加。")
-        if (session.scalar(waiting) or 0) >= MOST_WAITING:
-            raise QueueFullError("排队的初稿太多了，请过一会儿再试。")
-        job_id = uuid.uuid4().hex
-        content = _REQUEST.dump_python(request, mode="json")
-        session.add(JobRecord(id=job_id, office=office, account=account, request=content, state="queued"))
-    return job_id
+        return insert_job(session, office, account, request).id
+
+
+def insert_job(session: Session, office: str, account: str, request: JobRequest) -> Job:
+    """Queues a job in the caller's transaction. QueueFullError when the office or the machine has too many waiting."""
+    waiting = select(func.count()).where(JobRecord.state == "queued")
+    if (session.scalar(waiting.where(JobRecord.office == office)) or 0) >= MOST_OF_OFFICE:
+        raise QueueFullError(f"本单位已有 {MOST_OF_OFFICE} 份初稿在排队，请等写完再加。")
+    ahead = session.scalar(waiting) or 0
+    if ahead >= MOST_WAITING:
+        raise QueueFullError("排队的初稿太多了，请过一会儿再试。")
+    content = _REQUEST.dump_python(request, mode="json")
+    record = JobRecord(id=uuid.uuid4().hex, office=office, account=account, request=content, state="queued")
+    session.add(record)
+    session.flush()
+    return _job(record, ahead)
 
 
 def claim_job(engine: Engine, owner: str, now: datetime | None = None) -> Job | None:

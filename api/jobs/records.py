@@ -1,4 +1,4 @@
-"""The table of jobs."""
+"""The tables of jobs and of answers kept for requests that may be sent again."""
 
 from datetime import datetime
 from typing import Any
@@ -32,3 +32,16 @@ class JobRecord(Base):
     error: Mapped[str] = mapped_column(Text, default="")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class IdempotencyRecord(Base):
+    """The answer to the first request of an account with a key; `digest` is that request's SHA-256."""
+
+    __tablename__ = "idempotency_key"
+
+    account_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    status: Mapped[int]
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api.accounts.sign_in import SignInError
 from api.failures import explain_failure
+from api.jobs.idempotency import KeyReusedError
 from api.jobs.queue import QueueFullError
 from api.web.pages import render
 from api.web.problems import is_api, refuse
@@ -27,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     QueueFullError: 503,
     RevisionConflictError: 409,
     SectionConflictError: 409,
+    KeyReusedError: 409,
     InputError: 400,
     NigaoError: 400,
 }

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Engine
 from api.jobs.workers import DraftingWorkers
 from api.settings import Settings
 from api.web.embedding import EmbeddingThread
+from api.web.rates import RequestRates
 from corpus.library import Corpus
 
 
@@ -21,6 +22,7 @@ class State:
     corpus: Corpus
     embedding: EmbeddingThread
     workers: DraftingWorkers
+    rates: RequestRates
 
 
 def state_of(request: Request) -> State:

@@ -38,6 +38,7 @@ def signed_in(request: Request, state: StateNow) -> Visitor:
     visitor = _find(request, state)
     if visitor is None:
         raise SignInNeeded
+    state.rates.count(visitor.account)
     request.state.visitor = visitor
     return visitor
 

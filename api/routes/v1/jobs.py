@@ -1,35 +1,55 @@
 """Drafts asked for."""
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Header, Response
+from sqlalchemy.orm import Session
 
-from api.acts.drafting import find_own_job, plan_job, queue_draft, stop_draft
-from api.jobs.queue import Job
+from api.accounts.sessions import Visitor
+from api.acts.drafting import find_own_job, insert_draft, plan_job, stop_draft
+from api.jobs.idempotency import KeptAnswer, answer_once
+from api.jobs.queue import Job, JobRequest
 from api.schemas.jobs import DraftAsked, JobShown
-from api.web.state import StateNow
+from api.web.state import State, StateNow
 from api.web.visitor import CallChecked, Drafter, Reader
+from corpus.db import writing
 
 router = APIRouter(tags=["初稿任务"])
+_LOCATION = {"Location": {"description": "任务的地址", "schema": {"type": "string"}}}
+_KEY = "同一个键再发一次，24 小时内得到第一次的回答，不会多写一份；内容不同的是 409。"
 
 
-@router.post("/jobs", status_code=202, dependencies=[CallChecked])
-def ask_draft(state: StateNow, visitor: Drafter, sent: DraftAsked, response: Response) -> JobShown:
+@router.post(
+    "/jobs",
+    status_code=202,
+    response_model=JobShown,
+    responses={202: {"headers": _LOCATION}},
+    dependencies=[CallChecked],
+)
+def ask_draft(
+    state: StateNow,
+    visitor: Drafter,
+    sent: DraftAsked,
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=200, pattern=r"^[!-~]+$", description=_KEY)
+    ] = None,
+) -> Response:
     """请程序写一份初稿。Location 是任务的地址；写完后 draft_id 是稿件的编号。"""
-    asked = plan_job(
-        state,
-        visitor,
-        year=sent.year,
-        outline=sent.outline,
-        signed=sent.signed or date.today(),
-        mode=sent.mode,
-        recipient=sent.recipient,
-        guidance=sent.guidance,
-        model=sent.model,
-    )
-    job_id = queue_draft(state, visitor, asked)
-    response.headers["Location"] = f"/api/v1/jobs/{job_id}"
-    return _show(find_own_job(state, visitor, job_id))
+
+    def act(session: Session) -> tuple[int, str]:
+        return 202, _show(insert_draft(session, visitor, _plan(state, visitor, sent))).model_dump_json()
+
+    if idempotency_key is None:
+        with writing(state.engine) as session:
+            answer = KeptAnswer(*act(session), is_new=True)
+    else:
+        request = sent.model_dump_json()
+        answer = answer_once(state.engine, visitor.account.id, idempotency_key, request, act)
+    if answer.is_new:
+        state.workers.wake()
+    place = f"/api/v1/jobs/{JobShown.model_validate_json(answer.body).id}"
+    return Response(answer.body, answer.status, {"Location": place}, "application/json")
 
 
 @router.get("/jobs/{job_id}")
@@ -43,6 +63,20 @@ def cancel(state: StateNow, visitor: Drafter, job_id: str) -> JobShown:
     """停止；写完的章节留给下一次。已经结束的任务不变。"""
     stop_draft(state, visitor, job_id)
     return _show(find_own_job(state, visitor, job_id))
+
+
+def _plan(state: State, visitor: Visitor, sent: DraftAsked) -> JobRequest:
+    return plan_job(
+        state,
+        visitor,
+        year=sent.year,
+        outline=sent.outline,
+        signed=sent.signed or date.today(),
+        mode=sent.mode,
+        recipient=sent.recipient,
+        guidance=sent.guidance,
+        model=sent.model,
+    )
 
 
 def _show(job: Job) -> JobShown:
