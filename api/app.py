@@ -10,7 +10,21 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
 from api.jobs.workers import DraftingWorkers
-from api.routes import accounts, check, drafts, guides, home, jobs, reports, sections, sign_in, statistics, tokens, v1
+from api.routes import (
+    accounts,
+    api_docs,
+    check,
+    drafts,
+    guides,
+    home,
+    jobs,
+    reports,
+    sections,
+    sign_in,
+    statistics,
+    tokens,
+    v1,
+)
 from api.settings import Settings
 from api.storage import builtin_embedder
 from api.web.api_document import DESCRIPTION, TAGS, describe_api
@@ -43,7 +57,20 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     )
     app.openapi = lambda: describe_api(app)  # type: ignore[method-assign]  # FastAPI's way of extending the document
     app.mount("/static", static_files(), name="static")
-    for routes in (sign_in, home, reports, statistics, jobs, drafts, sections, check, accounts, guides, tokens):
+    for routes in (
+        sign_in,
+        home,
+        reports,
+        statistics,
+        jobs,
+        drafts,
+        sections,
+        check,
+        accounts,
+        guides,
+        tokens,
+        api_docs,
+    ):
         app.include_router(routes.router, include_in_schema=False)
     app.include_router(v1.router)
     add_error_pages(app)

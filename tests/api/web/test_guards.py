@@ -16,6 +16,7 @@ ROUTES = {
     "POST /language": "open",
     "GET /health": "open",
     "GET /api/v1/openapi.json": "open",
+    "GET /api/v1/docs": "open",
     "GET /api/v1/me": "read",
     "GET /api/v1/reports": "read",
     "POST /api/v1/reports": "collect",
