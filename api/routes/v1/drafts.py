@@ -29,7 +29,9 @@ from api.web.draft_view import DraftView, Note, SectionView, view_draft
 from api.web.files import FILE_TYPES, attach
 from api.web.state import State, StateNow
 from api.web.visitor import CallChecked, Editor, Judge, Reader
+from corpus.returns import load_return
 from drafter.draft_list import list_drafts
+from drafter.rerendering import rerender_draft
 from drafter.workflow import moves_from
 from drafter.workflow_store import count_open_errors, find_state, list_decisions, list_steps
 
@@ -64,6 +66,14 @@ def decide_finding(state: StateNow, visitor: Judge, draft_id: str, mark: Mark, s
     desk = open_desk(state, visitor, draft_id)
     close_finding(state, visitor, desk, mark, sent.decision, sent.reason)
     return _show(state, visitor, desk)
+
+
+@router.get("/drafts/{draft_id}/follow")
+def preview_following(state: StateNow, visitor: Reader, draft_id: str) -> FollowedShown:
+    """先看跟随现在的统计数据会改哪些句子；什么也不改。"""
+    draft, table = find_draft(state, visitor, draft_id)
+    kept = load_return(state.engine, draft.office, draft.year)
+    return FollowedShown.model_validate(rerender_draft(draft, table, kept.table))
 
 
 @router.post("/drafts/{draft_id}/follow", dependencies=[CallChecked])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from api.accounts.sessions import Visitor
 from api.acts.drafting import find_own_job, insert_draft, plan_job, stop_draft
 from api.jobs.idempotency import KeptAnswer, answer_once
-from api.jobs.queue import Job, JobRequest
+from api.jobs.queue import Job, JobRequest, list_open_jobs
 from api.schemas.jobs import DraftAsked, JobShown
 from api.web.state import State, StateNow
 from api.web.visitor import CallChecked, Drafter, Reader
@@ -50,6 +50,12 @@ def ask_draft(
         state.workers.wake()
     place = f"/api/v1/jobs/{JobShown.model_validate_json(answer.body).id}"
     return Response(answer.body, answer.status, {"Location": place}, "application/json")
+
+
+@router.get("/jobs")
+def list_jobs(state: StateNow, visitor: Reader) -> list[JobShown]:
+    """本单位排队、正在写和没有写成的任务，最近的在前，最多 20 个。"""
+    return [_show(one) for one in list_open_jobs(state.engine, visitor.account.office)]
 
 
 @router.get("/jobs/{job_id}")

@@ -20,6 +20,7 @@ PLAIN = (
     "GET /jobs/{job}",
     "POST /jobs/{job}/cancel",
     "GET /drafts/{draft}",
+    "GET /drafts/{draft}/follow",
     "POST /drafts/{draft}/follow",
     "GET /drafts/{draft}/export.md",
     "GET /drafts/{draft}/sections/dispute/revisions",

@@ -125,7 +125,10 @@ def test_a_candidate_is_compared_and_taken_or_put_aside(clerk: Caller) -> None:
 def test_a_draft_follows_corrected_statistics(clerk: Caller) -> None:
     values = {"members_total": 16000, "disp_accepted": 96, "disp_success": 79}
     clerk("PUT", "/statistics/2025/values", json={"revision": 0, "values": values})
+    before = clerk("GET", f"/drafts/{DRAFT}/follow").json()
+    assert "15742人" in clerk("GET", f"/drafts/{DRAFT}").json()["text"]
     made = clerk("POST", f"/drafts/{DRAFT}/follow").json()
+    assert made == before
     assert {"section": "lead", "before": "2025年，会员总数15742人。", "after": "2025年，会员总数16000人。"} in made[
         "changed"
     ]
