@@ -1,7 +1,7 @@
 """Nearest passages by vector: Chroma while it is in line with SQL, SQL itself while it is not.
 
 Before an office is first searched in a process its collection is probed: the same number of vectors as in SQL, and
-a sample finds itself (a collection whose files were lost still counts right and stays silent). Later searches
+most of a sample find themselves (a collection whose files were lost still counts right and stays silent). Later searches
 compare number and newest passage with SQL. What is amiss is mended in a thread of its own; meanwhile an exact
 scan of the vectors in SQL answers, which gives the same neighbours, only slower (about 0.1 s for 20,000).
 """
@@ -29,6 +29,11 @@ Neighbours = list[tuple[int, float]]
 
 PROBES = 16
 """Vectors of the sample that have to find themselves."""
+
+LEAST_FOUND = 0.75
+"""Share of the sample that must find itself. HNSW cannot reach every node: of 7,000 static vectors of passages made of
+the same sentences 0.7 % were not found by their own vector, in a fresh index. One that lost its files finds next to
+none, and one that was cut to 400 of 14,400 finds 3 %."""
 
 SELF_SIMILARITY = 0.999
 OVERFETCH = 4
@@ -219,8 +224,9 @@ class VectorIndex:
         if not vectors:
             return
         found = self._store.query(held.office, held.model, np.stack(vectors), 1)
-        if any(not row or row[0][1] < SELF_SIMILARITY for row in found):
-            raise StoreError(f"of {len(vectors)} vectors not every one found itself")
+        itself = sum(bool(row) and row[0][1] >= SELF_SIMILARITY for row in found)
+        if itself < len(vectors) * LEAST_FOUND:
+            raise StoreError(f"of {len(vectors)} vectors only {itself} found themselves")
 
     def _sync(self, held: VectorSet) -> None:
         with reading(self._engine) as session:
