@@ -5,11 +5,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from sqlalchemy.engine import Engine
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
 from api.jobs.workers import DraftingWorkers
+from api.office_evidence import OfficeLibraries, Stock
 from api.routes import (
     accounts,
     api_docs,
@@ -79,6 +81,10 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     return app
 
 
+def _stock(settings: Settings, engine: Engine, corpus: Corpus) -> Stock:
+    return Stock(settings, engine, corpus, OfficeLibraries(engine, corpus))
+
+
 def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -89,9 +95,9 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
             with (
                 Corpus(engine, settings.data / "vectors", embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
-                DraftingWorkers(settings, engine, corpus) as workers,
+                DraftingWorkers(stock := _stock(settings, engine, corpus)) as workers,
             ):
-                app.state.nigao = State(settings, engine, corpus, embedding, workers, rates)
+                app.state.nigao = State(settings, engine, corpus, stock.libraries, embedding, workers, rates)
                 yield
         finally:
             engine.dispose()

@@ -7,7 +7,6 @@ from fastapi import UploadFile
 from api.accounts.sessions import Visitor
 from api.acts.audit import note
 from api.files import read_allowed
-from api.office_evidence import open_office_library
 from api.web.state import State
 from api.web.uploads import kept_file
 from corpus.report import PastReport
@@ -43,8 +42,7 @@ def _gather(state: State, office: str, report: PastReport) -> Evidence:
         events=kept.events if kept else (),
         office=office,
         year=report.year,
-        # The very report, taken in already, would be one great copy of itself.
-        library=open_office_library(state.corpus, office, without=report.text),
+        library=state.libraries.without_text(office, report.text),
         allowed=read_allowed(state.settings.allowed_lists),
         copy_limits=state.settings.copy_limits,
     )

@@ -11,8 +11,7 @@ from api.drafting import passages_of
 from api.jobs.live import LiveJob
 from api.jobs.queue import Job
 from api.model_access import list_endpoints, open_writer
-from api.office_evidence import gather_office_evidence
-from api.settings import Settings
+from api.office_evidence import Stock, gather_office_evidence
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.returns import load_revision
@@ -31,21 +30,21 @@ _LABEL = re.compile(r"\[\[(f\d{1,3})\]\]")
 _CUT_LABEL = re.compile(r"\[(?:\[[^\]]{0,6}\]?)?$")
 
 
-async def write_draft(settings: Settings, engine: Engine, corpus: Corpus, job: Job, live: LiveJob) -> str:
+async def write_draft(stock: Stock, job: Job, live: LiveJob) -> str:
     """Drafts, reviews and stores; the id of the draft. Sections that an earlier try finished are taken up as they are,
     and a draft that it stored before it died is not written twice.
 
     InputError where the return lacks what is needed; ModelError of the endpoint.
     """
-    draft_id = job.id[:12]
+    settings, engine, draft_id = stock.settings, stock.engine, job.id[:12]
     if has_draft(engine, draft_id):
         return draft_id
-    snapshot = _freeze(engine, corpus, job)
+    snapshot = _freeze(engine, stock.corpus, job)
     endpoints = list_endpoints(settings, job.request.model)
     run = open_run(engine, snapshot, job.request.model)
     keeper = _LiveKeeper(run, live, snapshot)
-    find = passages_of(corpus, job.office, job.request.year)
-    evidence = gather_office_evidence(settings, corpus, snapshot)
+    find = passages_of(stock.corpus, job.office, job.request.year)
+    evidence = gather_office_evidence(settings, stock.libraries, snapshot)
     async with open_writer(settings, endpoints, StoredCallLog(engine, job.account, job.office, run.id)) as writer:
         drafted = await draft_report(snapshot, writer, evidence, find, keeper.show, keeper)
     draft = replace(drafted.draft, id=draft_id)

@@ -6,15 +6,12 @@ import secrets
 import threading
 import uuid
 
-from sqlalchemy.engine import Engine
-
 from api.failures import explain_failure, known_failures
 from api.jobs.drafting import write_draft
 from api.jobs.live import LiveJobs
 from api.jobs.queue import LEASE, Job, claim_job, fail_job, finish_job, release_jobs, renew_lease
-from api.settings import Settings
+from api.office_evidence import Stock
 from corpus.errors import NigaoError
-from corpus.library import Corpus
 
 _LOG = logging.getLogger("nigao.jobs")
 _POLL_SECONDS = 2.0
@@ -24,11 +21,10 @@ _POLL_SECONDS = 2.0
 class DraftingWorkers:
     """Does jobs while it is entered. What is running when it is left goes back to the queue."""
 
-    def __init__(self, settings: Settings, engine: Engine, corpus: Corpus) -> None:
+    def __init__(self, stock: Stock) -> None:
         self.live = LiveJobs()
-        self._settings = settings
-        self._engine = engine
-        self._corpus = corpus
+        self._stock = stock
+        self._engine = stock.engine
         self._owner = uuid.uuid4().hex
         self._loop = asyncio.new_event_loop()
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -67,7 +63,7 @@ class DraftingWorkers:
     async def _serve(self) -> None:
         while not self._over:
             self._wanted.clear()
-            while len(self._tasks) < self._settings.jobs_parallel and not self._over:
+            while len(self._tasks) < self._stock.settings.jobs_parallel and not self._over:
                 job = claim_job(self._engine, self._owner)
                 if job is None:
                     break
@@ -82,7 +78,7 @@ class DraftingWorkers:
     async def _do(self, job: Job) -> None:
         lease = asyncio.create_task(self._hold(job.id))
         try:
-            draft_id = await write_draft(self._settings, self._engine, self._corpus, job, self.live.open(job.id))
+            draft_id = await write_draft(self._stock, job, self.live.open(job.id))
             finish_job(self._engine, job.id, self._owner, draft_id)
         except asyncio.CancelledError:
             _LOG.info("job %s stopped", job.id)

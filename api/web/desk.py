@@ -42,5 +42,5 @@ def find_draft(state: State, visitor: Visitor, draft_id: str) -> tuple[Draft, St
 def open_desk(state: State, visitor: Visitor, draft_id: str) -> Desk:
     """The draft with its review, from store where the text has not changed."""
     draft, table = find_draft(state, visitor, draft_id)
-    evidence = gather_office_evidence(state.settings, state.corpus, restore_snapshot(draft, table))
+    evidence = gather_office_evidence(state.settings, state.libraries, restore_snapshot(draft, table))
     return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, version("nigao")))

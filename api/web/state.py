@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy.engine import Engine
 
 from api.jobs.workers import DraftingWorkers
+from api.office_evidence import OfficeLibraries
 from api.settings import Settings
 from api.web.embedding import EmbeddingThread
 from api.web.rates import RequestRates
@@ -20,6 +21,7 @@ class State:
     settings: Settings
     engine: Engine
     corpus: Corpus
+    libraries: OfficeLibraries
     embedding: EmbeddingThread
     workers: DraftingWorkers
     rates: RequestRates
