@@ -1,9 +1,9 @@
 """Nearest passages by vector: Chroma while it is in line with SQL, SQL itself while it is not.
 
 Before an office is first searched in a process its collection is probed: the same number of vectors as in SQL, and
-most of a sample find themselves (a collection whose files were lost still counts right and stays silent). Later searches
-compare number and newest passage with SQL. What is amiss is mended in a thread of its own; meanwhile an exact
-scan of the vectors in SQL answers, which gives the same neighbours, only slower (about 0.1 s for 20,000).
+most of a sample find themselves (a collection whose files were lost still counts right and stays silent). Later
+searches compare number and newest passage with SQL. What is amiss is mended in a thread of its own; meanwhile an
+exact scan of the vectors in SQL answers, which gives the same neighbours, only slower (about 0.1 s for 20,000).
 """
 
 import heapq
