@@ -12,6 +12,7 @@ from datetime import date
 from corpus.proper_name import Found, find_proper_names
 from drafter.checks.evidence import Evidence
 from drafter.checks.naming.bodies import find_bodies, find_persons
+from drafter.checks.naming.event_days import check_event_days
 from drafter.checks.naming.inputs import Inputs, gather_inputs
 from drafter.checks.naming.meetings import find_brands, find_meetings
 from drafter.checks.naming.words import load_words
@@ -28,7 +29,8 @@ _TITLE_LEAD = re.compile("^(?:中华人民共和国|江?[\u4e00-\u9fff]{2}省(?=
 
 
 def check_names(text: str, evidence: Evidence) -> tuple[Finding, ...]:
-    """Findings of severity warn (titles, meetings, persons, days) or hint (bodies, brands), in reading order."""
+    """Findings of severity error (an event on another's day), warn (titles, meetings, persons, days) or hint (bodies,
+    brands), in reading order."""
     if not evidence.events:
         return ()
     inputs, plans, names = gather_inputs(evidence), find_plans(text), tuple(find_proper_names(text))
@@ -46,6 +48,7 @@ def check_names(text: str, evidence: Evidence) -> tuple[Finding, ...]:
     ]
     if evidence.year is not None:
         findings += _check_days(text, inputs, evidence.year, plans)
+        findings += check_event_days(text, evidence.events, evidence.year)
     return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
 
 
