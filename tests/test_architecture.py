@@ -142,6 +142,11 @@ def test_a_function_has_at_most_40_lines() -> None:
     assert not longer, f"{longer}: longer than a screen, a function cannot be checked at one look"
 
 
+def test_no_two_test_files_have_the_same_name() -> None:
+    names = [path.name for path in _files("tests") if path.name != "conftest.py"]
+    assert sorted(names) == sorted(set(names)), "pytest imports tests by their bare names: one of the two would not run"
+
+
 def test_no_module_is_named_after_nothing() -> None:
     drawers = ("utils", "util", "helpers", "helper", "common", "misc")
     wrong = [_name(path) for path in ALL_FILES if path.stem.strip("_") in drawers]

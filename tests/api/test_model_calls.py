@@ -250,7 +250,8 @@ class TestWhatLeavesTheMachine:
             result = draft(tmp_path, bad.base_url, settings=other)
         assert set(states(result)) == {"complete"}
         assert good.asks[0].body["model"] == "second"
-        assert len(bad.asks) == 5
+        # Without the breaker each of the 13 sections would ask three times; calls already under way may still come.
+        assert 5 <= len(bad.asks) <= 13
 
     def test_every_call_has_an_audit_line_without_text(self, tmp_path: Path) -> None:
         with ScriptedModel(BODY) as server:
