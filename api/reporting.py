@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from api.call_output import spending_line
 from api.json_output import dump_line, hits_json, omission_json, review_json
@@ -13,7 +13,7 @@ from corpus.errors import InputError
 from corpus.omission import Omission
 from corpus.search.hit import Hit
 from drafter.draft import compose
-from drafter.finding import Severity
+from drafter.finding import SEVERITY_NAMES
 from drafter.reporting.copy_report import KIND_NAMES
 from drafter.reporting.copy_sections import measure_sections
 from drafter.review import CHECKS, Review
@@ -48,7 +48,6 @@ REVISION_NAMES = {
     "locked": "锁定",
     "unlocked": "解锁",
 }
-SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}
 
 
 def omission_line(omission: Omission) -> str:

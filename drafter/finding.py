@@ -1,9 +1,11 @@
 """What a check says: findings, and checks that failed to run."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Severity = Literal["error", "warn", "hint"]
+SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warn": "提醒", "hint": "提示"}
+"""As people read them, worst first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,15 +25,19 @@ def review_stored(engine: Engine, draft: Draft, evidence: Evidence, version: str
         if record is not None and record.digest == digest:
             return _REVIEW.validate_python(record.content)
     review = review_draft(draft, evidence)
-    keep_review(engine, draft, evidence, version, review)
+    _keep(engine, draft.id, digest, review)
     return review
 
 
 def keep_review(engine: Engine, draft: Draft, evidence: Evidence, version: str, review: Review) -> None:
     """Keeps a review that was just made."""
+    _keep(engine, draft.id, _digest(draft, evidence, version), review)
+
+
+def _keep(engine: Engine, draft_id: str, digest: str, review: Review) -> None:
     content = _REVIEW.dump_python(review, mode="json")
     with writing(engine) as session:
-        session.merge(ReviewRecord(draft_id=draft.id, digest=_digest(draft, evidence, version), content=content))
+        session.merge(ReviewRecord(draft_id=draft_id, digest=digest, content=content))
 
 
 def _digest(draft: Draft, evidence: Evidence, version: str) -> str:

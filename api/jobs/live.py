@@ -2,7 +2,7 @@
 who comes late, or comes back, sees the same as one who was there all along."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 PAUSE = 0.12
@@ -58,11 +58,11 @@ class LiveJobs:
         return self._jobs.get(job_id)
 
 
-async def watch(live: LiveJob, is_over: Callable[[], bool]) -> AsyncIterator[Mapping[str, LiveSection]]:
+async def watch(live: LiveJob) -> AsyncIterator[Mapping[str, LiveSection]]:
     """Yields the sections that have changed since the last time, at first all of them, until the job has ended."""
     shown: dict[str, LiveSection] = {}
     version = -1
-    while not is_over():
+    while True:
         if live.version != version:
             version = live.version
             now = dict(live.sections)

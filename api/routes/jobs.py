@@ -114,7 +114,7 @@ async def stream_job(request: Request, state: StateNow, visitor: Reader, job_id:
             yield ServerSentEvent(event="queue", data={"ahead": job.ahead, "state": job.state})
             await asyncio.sleep(_POLL_SECONDS)
             continue
-        async for changed in watch(live, lambda: False):
+        async for changed in watch(live):
             yield ServerSentEvent(
                 event="sections", data={one: {"text": part.text, "done": part.done} for one, part in changed.items()}
             )

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.reporting import CHECK_NAMES, SEVERITY_NAMES
+from api.reporting import CHECK_NAMES
 from corpus.characters import count_han
 from corpus.table import StatTable
 from drafter.checks.numbers import FLAGGED, JudgedMention
 from drafter.draft import Composed, Draft, DraftSection, compose
 from drafter.figures import ExpressionError, describe_expression, figures_in, format_value
-from drafter.finding import Finding, Severity
+from drafter.finding import SEVERITY_NAMES, Finding, Severity
 from drafter.review import Review
 from drafter.workflow_store import Decision, mark_finding
 

@@ -11,8 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.accounts.roles import ROLE_NAMES, Right, has_right
 from api.accounts.sessions import Visitor
-from api.reporting import CHECK_NAMES, SEVERITY_NAMES
+from api.reporting import CHECK_NAMES
 from api.web.words import language_of, translator
+from drafter.finding import SEVERITY_NAMES
 from drafter.reporting.copy_report import KIND_NAMES
 
 HTMX = "htmx.min.js"
@@ -58,6 +59,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
             visitor=visitor,
             path=request.url.path,
             navigation=_navigation(visitor),
+            may=lambda right: visitor is not None and has_right(visitor.account.role, right),
             role_names=ROLE_NAMES,
             kind_names=KIND_NAMES,
             check_names=CHECK_NAMES,

@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from drafter.draft import Draft
-from drafter.finding import Finding
+from drafter.finding import SEVERITY_NAMES, Finding
 from drafter.reporting.copy_report import KIND_NAMES, CheckedText, locate_copies, name_source
 from drafter.reporting.sheet_cell import make_cell, make_head
 from drafter.review import Review
@@ -16,7 +16,6 @@ from drafter.workflow_store import DECISION_NAMES, Decision, mark_finding
 Row = tuple[str | int | float, ...]
 _FINDINGS = {"序号": 6, "程度": 8, "检查": 10, "原文": 36, "问题": 60, "处理": 10, "理由": 36, "处理人": 12, "时间": 18}
 _COPIES = {"序号": 6, "类型": 16, "字数": 8, "计入": 6, "稿件文字": 60, "来源": 36, "来源文字": 60, "说明": 36}
-_SEVERITIES = {"error": "错误", "warn": "提醒", "hint": "提示"}
 
 
 def build_review_book(
@@ -41,7 +40,7 @@ def build_review_book(
 def _list_findings(findings: tuple[Finding, ...], text: str, decisions: Mapping[str, Decision]) -> Iterator[Row]:
     for number, one in enumerate(findings, 1):
         made = decisions.get(mark_finding(one, text))
-        told = (number, _SEVERITIES[one.severity], one.check, text[one.start : one.end], one.reason)
+        told = (number, SEVERITY_NAMES[one.severity], one.check, text[one.start : one.end], one.reason)
         if made is None:
             yield (*told, "未处理", "", "", "")
         else:
