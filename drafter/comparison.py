@@ -13,6 +13,7 @@ from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, DraftSection, compose
 from drafter.finding import Finding
 from drafter.pipeline import review_draft
+from drafter.review import Review
 
 Change = Literal["equal", "removed", "added"]
 
@@ -67,17 +68,21 @@ def replace_section(draft: Draft, section: DraftSection) -> Draft:
     return replace(draft, sections=tuple(section if one.id == section.id else one for one in draft.sections))
 
 
-def compare_sections(draft: Draft, section: DraftSection, evidence: Evidence) -> Comparison:
-    """The section of the draft beside a new text for it, both judged within the whole draft."""
+def compare_sections(
+    draft: Draft, section: DraftSection, evidence: Evidence, reviewed: Review | None = None
+) -> Comparison:
+    """The section of the draft beside a new text for it, both judged within the whole draft; `reviewed` is what the
+    same evidence said of the draft as it is, where the caller has that already."""
     old = next(one for one in draft.sections if one.id == section.id)
     told = {use.expression: use.text for use in old.uses}
     tells = {use.expression: use.text for use in section.uses}
+    changed = replace_section(draft, section)
     return Comparison(
         diff=diff_words(old.text, section.text),
         figures_gone=_only_in(told, tells),
         figures_new=_only_in(tells, told),
-        before=_judge(draft, section.id, evidence),
-        after=_judge(replace_section(draft, section), section.id, evidence),
+        before=_judge(draft, section.id, evidence, reviewed or review_draft(draft, evidence)),
+        after=_judge(changed, section.id, evidence, review_draft(changed, evidence)),
     )
 
 
@@ -85,8 +90,7 @@ def _only_in(one: dict[str, str], other: dict[str, str]) -> tuple[str, ...]:
     return tuple(text for expression, text in one.items() if expression not in other)
 
 
-def _judge(draft: Draft, section_id: str, evidence: Evidence) -> Judged:
-    review = review_draft(draft, evidence)
+def _judge(draft: Draft, section_id: str, evidence: Evidence, review: Review) -> Judged:
     composed = compose(draft)
     at = next(at for at, one in enumerate(draft.sections) if one.id == section_id)
     start, end = composed.bodies[at]

@@ -10,12 +10,13 @@ from api.accounts.roles import has_right
 from api.accounts.sessions import Visitor
 from api.acts.audit import note
 from api.acts.sections import find_own_candidate, make_candidate
-from api.web.desk import Desk, open_desk
+from api.web.desk import Desk, find_draft, open_desk
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Editor, FormChecked, Reader
 from corpus.errors import InputError, NigaoError
 from drafter.comparison import compare_sections, diff_words
+from drafter.draft import Draft
 from drafter.revisions import (
     RevisionKind,
     StoredCandidate,
@@ -47,7 +48,7 @@ SUGGESTED = ("更具体", "压缩到200字", "突出调解工作")
 @router.get("/sections/{section}")
 def show_section(request: Request, state: StateNow, visitor: Reader, draft_id: str, section: str) -> Response:
     """The section's text to be edited, what can be asked for it, and its history."""
-    return _page(request, state, visitor, open_desk(state, visitor, draft_id), section)
+    return _page(request, state, visitor, find_draft(state, visitor, draft_id)[0], section)
 
 
 @router.post("/sections/{section}/edit", dependencies=[FormChecked])
@@ -55,13 +56,13 @@ def edit(
     request: Request, state: StateNow, visitor: Editor, draft_id: str, section: str, text: Field, base: Whole
 ) -> Response:
     """Stores the text as a new revision; when someone else was faster, 409 with both texts and nothing lost."""
-    desk = open_desk(state, visitor, draft_id)
+    draft, _ = find_draft(state, visitor, draft_id)
     try:
         edit_section(state.engine, draft_id, section, text, base, visitor.account.name)
     except InputError as error:
         newest = list_revisions(state.engine, draft_id, section)[-1]
         status = 409 if newest.number != base else 400
-        return _page(request, state, visitor, desk, section, str(error), status, typed=text)
+        return _page(request, state, visitor, draft, section, str(error), status, typed=text)
     note(state, visitor, "edit_section", draft_id, section)
     return RedirectResponse(f"/drafts/{draft_id}#s-{section}", status_code=303)
 
@@ -82,7 +83,7 @@ async def regenerate(
     try:
         kept = await make_candidate(state, visitor, desk, section, instruction, words, model)
     except NigaoError as error:
-        return _page(request, state, visitor, desk, section, str(error), 400)
+        return _page(request, state, visitor, desk.draft, section, str(error), 400)
     return RedirectResponse(f"/drafts/{draft_id}/candidates/{kept}", status_code=303)
 
 
@@ -98,14 +99,14 @@ def accept(
     request: Request, state: StateNow, visitor: Editor, draft_id: str, candidate_id: str, text: Field = ""
 ) -> Response:
     """Takes the candidate, with the editor's changes where the text was changed."""
-    desk = open_desk(state, visitor, draft_id)
+    find_draft(state, visitor, draft_id)
     found = find_own_candidate(state, draft_id, candidate_id)
     changed = text.replace("\r\n", "\n").strip("\n")
     edited = changed if changed and changed != found.section.text.strip("\n") else None
     try:
         accept_candidate(state.engine, candidate_id, visitor.account.name, edited)
     except InputError as error:
-        return _candidate_page(request, state, desk, found, str(error), 409)
+        return _candidate_page(request, state, open_desk(state, visitor, draft_id), found, str(error), 409)
     note(state, visitor, "accept_candidate", draft_id, found.section.id)
     return RedirectResponse(f"/drafts/{draft_id}#s-{found.section.id}", status_code=303)
 
@@ -113,7 +114,7 @@ def accept(
 @router.post("/candidates/{candidate_id}/discard", dependencies=[FormChecked])
 def discard(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str) -> Response:
     """Puts the candidate aside."""
-    open_desk(state, visitor, draft_id)
+    find_draft(state, visitor, draft_id)
     found = find_own_candidate(state, draft_id, candidate_id)
     discard_candidate(state.engine, candidate_id)
     note(state, visitor, "discard_candidate", draft_id, found.section.id)
@@ -123,11 +124,11 @@ def discard(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str) 
 @router.post("/sections/{section}/restore", dependencies=[FormChecked])
 def restore(request: Request, state: StateNow, visitor: Editor, draft_id: str, section: str, number: Whole) -> Response:
     """Puts an earlier version back as the newest."""
-    desk = open_desk(state, visitor, draft_id)
+    draft, _ = find_draft(state, visitor, draft_id)
     try:
         restore_revision(state.engine, draft_id, section, number, visitor.account.name)
     except InputError as error:
-        return _page(request, state, visitor, desk, section, str(error), 400)
+        return _page(request, state, visitor, draft, section, str(error), 400)
     note(state, visitor, "restore_revision", draft_id, f"{section} {number}")
     return RedirectResponse(f"/drafts/{draft_id}/sections/{section}", status_code=303)
 
@@ -142,11 +143,11 @@ def lock(
     locked: Annotated[bool, Form()],
 ) -> Response:
     """Locks the section against every change, or opens it again."""
-    desk = open_desk(state, visitor, draft_id)
+    draft, _ = find_draft(state, visitor, draft_id)
     try:
         set_lock(state.engine, draft_id, section, visitor.account.name, locked=locked)
     except InputError as error:
-        return _page(request, state, visitor, desk, section, str(error), 400)
+        return _page(request, state, visitor, draft, section, str(error), 400)
     note(state, visitor, "lock_section" if locked else "unlock_section", draft_id, section)
     return RedirectResponse(f"/drafts/{draft_id}/sections/{section}", status_code=303)
 
@@ -155,22 +156,22 @@ def _page(
     request: Request,
     state: State,
     visitor: Visitor,
-    desk: Desk,
+    draft: Draft,
     section: str,
     sentence: str = "",
     status: int = 200,
     typed: str | None = None,
 ) -> Response:
-    if all(one.id != section for one in desk.draft.sections):
+    if all(one.id != section for one in draft.sections):
         raise HTTPException(404)
-    revisions = list_revisions(state.engine, desk.draft.id, section)
+    revisions = list_revisions(state.engine, draft.id, section)
     newest = revisions[-1]
-    is_open = find_state(state.engine, desk.draft.id) in OPEN_STATES
+    is_open = find_state(state.engine, draft.id) in OPEN_STATES
     return render(
         request,
         "section.html",
         status=status,
-        draft=desk.draft,
+        draft=draft,
         section=newest.section,
         newest=newest,
         revisions=revisions,
@@ -196,6 +197,6 @@ def _candidate_page(
         found=found,
         current=revisions[-1].section,
         stale=revisions[-1].number != found.base,
-        comparison=compare_sections(desk.draft, found.section, desk.evidence),
+        comparison=compare_sections(desk.draft, found.section, desk.evidence, desk.review),
         sentence=sentence,
     )

@@ -128,7 +128,7 @@ def _show(one: Revision) -> RevisionShown:
 
 
 def _compare(state: State, desk: Desk, found: StoredCandidate) -> CandidateShown:
-    compared = compare_sections(desk.draft, found.section, desk.evidence)
+    compared = compare_sections(desk.draft, found.section, desk.evidence, desk.review)
     newest = list_revisions(state.engine, desk.draft.id, found.section.id)[-1]
     return CandidateShown(
         id=found.id,
