@@ -1,7 +1,8 @@
 """One section: written again as a candidate, which is taken or put aside."""
 
+import asyncio
+
 from fastapi import HTTPException
-from fastapi.concurrency import run_in_threadpool
 
 from api.accounts.sessions import Visitor
 from api.acts.audit import note
@@ -17,14 +18,16 @@ from drafter.replanning import find_section
 from drafter.revisions import StoredCandidate, find_candidate, keep_candidate
 
 
-async def make_candidate(
+def make_candidate(
     state: State, visitor: Visitor, desk: Desk, section: str, instruction: str, words: str, model: str
 ) -> str:
-    """Writes the section, or the sentences that hold the selected `words`, again; the id of the candidate."""
-    made = await _write(state, visitor, desk, section, instruction, words.strip(), model)
-    kept = await run_in_threadpool(
-        keep_candidate, state.engine, desk.draft.id, made.section, made.instruction, visitor.account.name
-    )
+    """Writes the section, or the sentences that hold the selected `words`, again; the id of the candidate.
+
+    For a thread of its own: beside the model's calls it searches and judges, which would hold up every other request
+    in the server's event loop.
+    """
+    made = asyncio.run(_write(state, visitor, desk, section, instruction, words.strip(), model))
+    kept = keep_candidate(state.engine, desk.draft.id, made.section, made.instruction, visitor.account.name)
     note(state, visitor, "regenerate_section", desk.draft.id, f"{section}：{made.instruction}")
     return kept
 

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from api.accounts.roles import has_right
@@ -68,7 +67,7 @@ def edit(
 
 
 @router.post("/sections/{section}/regenerate", dependencies=[FormChecked])
-async def regenerate(
+def regenerate(
     request: Request,
     state: StateNow,
     visitor: Editor,
@@ -79,9 +78,9 @@ async def regenerate(
     model: Field = "builtin",
 ) -> Response:
     """Writes the section, or the sentences that hold the selected `words`, again; the candidate is shown beside it."""
-    desk = await run_in_threadpool(open_desk, state, visitor, draft_id)
+    desk = open_desk(state, visitor, draft_id)
     try:
-        kept = await make_candidate(state, visitor, desk, section, instruction, words, model)
+        kept = make_candidate(state, visitor, desk, section, instruction, words, model)
     except NigaoError as error:
         return _page(request, state, visitor, desk.draft, section, str(error), 400)
     return RedirectResponse(f"/drafts/{draft_id}/candidates/{kept}", status_code=303)

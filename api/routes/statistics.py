@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Path, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Path, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from api.accounts.sessions import Visitor
@@ -26,6 +26,15 @@ Year = Annotated[int, Path(ge=OLDEST_YEAR, le=NEWEST_YEAR)]
 Field = Annotated[str, Form()]
 Revision = Annotated[int, Form()]
 FIRST_OUTLINE = "community"
+
+
+async def _read_form(request: Request) -> Mapping[str, str]:
+    """The text fields of a form whose names only the grid knows; a dependency, so routes stay off the event loop."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+Grid = Annotated[Mapping[str, str], Depends(_read_form)]
 
 
 @router.get("")
@@ -62,9 +71,8 @@ def upload_statistics(
 
 
 @router.post("/{year}", dependencies=[FormChecked])
-async def save_statistics(request: Request, state: StateNow, visitor: Collector, year: Year) -> Response:
+def save_statistics(request: Request, state: StateNow, visitor: Collector, year: Year, form: Grid) -> Response:
     """Stores the grid as it was typed, as a new revision; with `confirm` the visitor vouches for it."""
-    form = await _read_form(request)
     kept = load_return(state.engine, visitor.account.office, year)
     try:
         table = read_grid(kept.table, form)
@@ -76,9 +84,8 @@ async def save_statistics(request: Request, state: StateNow, visitor: Collector,
 
 
 @router.post("/{year}/check", dependencies=[FormChecked])
-async def check_statistics(request: Request, state: StateNow, visitor: Collector, year: Year) -> Response:
+def check_statistics(request: Request, state: StateNow, visitor: Collector, year: Year, form: Grid) -> Response:
     """The doubts about the grid as it stands in the form, unsaved: shown while one types."""
-    form = await _read_form(request)
     try:
         table = read_grid(load_return(state.engine, visitor.account.office, year).table, form)
     except InputError as error:
@@ -135,11 +142,6 @@ def delete_event(
     except InputError as error:
         return _refuse(request, state, visitor, year, error)
     return _done(year, "#events")
-
-
-async def _read_form(request: Request) -> Mapping[str, str]:
-    form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def _read_revision(form: Mapping[str, str]) -> int:

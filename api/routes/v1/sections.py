@@ -1,7 +1,6 @@
 """One section of a draft."""
 
 from fastapi import APIRouter, HTTPException
-from fastapi.concurrency import run_in_threadpool
 
 from api.accounts.sessions import Visitor
 from api.acts.audit import note
@@ -71,14 +70,12 @@ def lock(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: Lo
 
 
 @router.post("/sections/{section}/candidates", status_code=201, dependencies=[CallChecked])
-async def regenerate(
-    state: StateNow, visitor: Editor, draft_id: str, section: str, sent: RegenerationAsked
-) -> CandidateMade:
+def regenerate(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: RegenerationAsked) -> CandidateMade:
     """按要求重新写一节，或只重写含有 words 的句子；得到候选稿，正文不动。"""
-    desk = await run_in_threadpool(open_desk, state, visitor, draft_id)
+    desk = open_desk(state, visitor, draft_id)
     if all(one.id != section for one in desk.draft.sections):
         raise HTTPException(404)
-    made = await make_candidate(state, visitor, desk, section, sent.instruction, sent.words, sent.model)
+    made = make_candidate(state, visitor, desk, section, sent.instruction, sent.words, sent.model)
     return CandidateMade(id=made)
 
 

@@ -3,11 +3,14 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
-from web_office import Client, Page, sign_in
+from web_office import OWN, Client, Page, make_accounts, sign_in, web_client
 
-from api.jobs.queue import JobRequest, add_job, claim_job
+from api.database import open_database
+from api.jobs.queue import LEASE, JobRequest, add_job, claim_job
+from corpus.db import utc_now
 
 SAMPLES = files("corpus").joinpath("samples/qinghe")
 
@@ -15,10 +18,14 @@ SAMPLES = files("corpus").joinpath("samples/qinghe")
 @pytest.fixture
 def clerk(empty: Client) -> Iterator[Page]:
     page = sign_in(empty, "clerk-own")
+    _upload(page)
+    return page
+
+
+def _upload(page: Page) -> None:
     names = ("statistics-2025.xlsx", "events-2025.csv")
     sent = [("files", (name, SAMPLES.joinpath(name).read_bytes())) for name in names]
-    page.post("/statistics/2025/upload", {"revision": "0"}, files=sent)
-    return page
+    assert page.post("/statistics/2025/upload", {"revision": "0"}, files=sent).status_code == 303
 
 
 def _ask(page: Page, **form: str) -> str:
@@ -89,12 +96,20 @@ def test_every_stream_tells_all_sections_and_ends(clerk: Page) -> None:
         assert section["text"].split("\n")[0] in draft
 
 
-def test_a_job_left_by_a_killed_process_is_written_once(clerk: Page) -> None:
-    engine = clerk.client.app.state.nigao.engine  # type: ignore[attr-defined]  # TestClient types its app as a callable
-    job_id = add_job(engine, "青禾街道总工会", "clerk-own", JobRequest(2025, "community", 1, date(2025, 12, 20)))
-    _wait(clerk, f"/jobs/{job_id}")
-    assert claim_job(engine, "another") is None
-    assert clerk.client.get("/").text.count('href="/drafts/') == 1
+def test_a_job_left_by_a_killed_process_is_written_once_after_the_restart(tmp_path: Path) -> None:
+    make_accounts(tmp_path)
+    with web_client(tmp_path) as client:
+        _upload(sign_in(client, "clerk-own"))
+    engine = open_database(tmp_path)
+    job_id = add_job(engine, OWN, "clerk-own", JobRequest(2025, "community", 1, date(2025, 12, 20)))
+    left = claim_job(engine, "killed", utc_now() - 2 * LEASE)
+    assert left is not None
+    engine.dispose()
+    with web_client(tmp_path) as client:
+        page = sign_in(client, "clerk-own")
+        _wait(page, f"/jobs/{job_id}")
+        assert claim_job(client.app.state.nigao.engine, "another") is None  # type: ignore[attr-defined]
+        assert page.client.get("/").text.count('href="/drafts/') == 1
 
 
 def test_another_office_sees_neither_job_nor_stream(empty: Client, clerk: Page) -> None:
