@@ -15,7 +15,7 @@ from docx.text.paragraph import Paragraph
 from corpus.table import StatTable
 from drafter.draft import AI_LABEL, Draft, compose, format_date
 from drafter.layout import docx_style as style
-from drafter.layout.annex import AnnexRow, list_numbers
+from drafter.layout.annex import Annex, make_annex
 from drafter.layout.docx_metadata import set_metadata
 from drafter.output_file import check_place, write_whole
 
@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(\d{4}年)")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LIST_MARK = re.compile(r"^(\s*)([-+=~]|\d{1,9}(?=[.)]))")
 ANNEX_HEADINGS = ("序号", "所在部分", "文中数字", "指标或算式", "来源")
-ANNEX_WIDTHS = (Mm(11), Mm(32), Mm(24), Mm(40), Mm(49))
+ANNEX_WIDTHS = (Mm(11), Mm(31), Mm(23), Mm(52), Mm(39))
 
 
 def write_document(draft: Draft, table: StatTable, path: Path, *, annex: bool = True) -> None:
@@ -75,7 +75,7 @@ def build_docx(draft: Draft, table: StatTable, *, annex: bool = True) -> Documen
     _add_signature(document, draft)
     _add_note(document, AI_LABEL)
     if annex:
-        _add_annex(document, list_numbers(composed, table, draft.events))
+        _add_annex(document, make_annex(composed, table, draft.events))
     set_metadata(document, draft)
     return document
 
@@ -169,10 +169,12 @@ def _add_note(document: DocumentType, text: str) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
-def _add_annex(document: DocumentType, rows: Sequence[AnnexRow]) -> None:
+def _add_annex(document: DocumentType, annex: Annex) -> None:
     """The number annex on a new page, in 5号."""
     heading = _paragraph(document, "附：数字来源表", style.HEAVY_FONT, style.SIZE_BODY)
     heading.paragraph_format.page_break_before = True
+    if annex.note:
+        style.set_lines(_paragraph(document, annex.note, style.SONG_FONT, style.SIZE_NOTE), line=Pt(20))
     grid = document.add_table(rows=1, cols=len(ANNEX_HEADINGS))
     grid.style = "Table Grid"
     grid.autofit = False
@@ -180,7 +182,7 @@ def _add_annex(document: DocumentType, rows: Sequence[AnnexRow]) -> None:
         column.width = width
     _fill(grid.rows[0].cells, ANNEX_HEADINGS, style.HEAVY_FONT)
     style.repeat_heading(grid.rows[0])
-    for row in rows:
+    for row in annex.rows:
         line = grid.add_row()
         style.keep_row(line)
         _fill(line.cells, (str(row.number), row.section, row.text, row.formula, row.cells), style.SONG_FONT)
@@ -209,13 +211,13 @@ def render_markdown(draft: Draft, table: StatTable, *, annex: bool = True) -> st
         parts.append("特此报告。")
     parts += [_escape(draft.office), format_date(draft.signed), f"（{AI_LABEL}）"]
     if annex:
+        numbers = make_annex(composed, table, draft.events)
         rows = [ANNEX_HEADINGS, ("---",) * len(ANNEX_HEADINGS)]
         rows += [
-            (str(row.number), *map(_escape, (row.section, row.text, row.formula, row.cells)))
-            for row in list_numbers(composed, table, draft.events)
+            (str(row.number), *map(_escape, (row.section, row.text, row.formula, row.cells))) for row in numbers.rows
         ]
         lines = ["| " + " | ".join(" ".join(cell.split()) for cell in row) + " |" for row in rows]
-        parts += ["## 附：数字来源表", "\n".join(lines)]
+        parts += ["## 附：数字来源表", *filter(None, [_escape(numbers.note)]), "\n".join(lines)]
     return "\n\n".join(parts) + "\n"
 
 

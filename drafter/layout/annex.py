@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corpus.event import Event
 from corpus.quantity import find_mentions
-from corpus.table import StatTable
+from corpus.table import Cell, Figure, StatTable
 from drafter.checks.judging.events import find_quoted_event
 from drafter.draft import Composed
 from drafter.figures import ExpressionError, describe_expression, figures_in, format_value
@@ -22,16 +22,34 @@ class AnnexRow:
     cells: str
 
 
-def list_numbers(composed: Composed, table: StatTable, events: Sequence[Event] = ()) -> tuple[AnnexRow, ...]:
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """The rows, and each sheet of statistics named once, so that a row's cells are told by their references alone;
+    of several sheets a cell says which: 表2 C4."""
+
+    sheets: tuple[str, ...]
+    rows: tuple[AnnexRow, ...]
+
+    @property
+    def note(self) -> str:
+        """One line for above the table: what the references point into; empty when no figure is used."""
+        if len(self.sheets) < 2:
+            return "".join(f"单元格都在{one}。" for one in self.sheets)
+        return "；".join(f"表{number}是{one}" for number, one in enumerate(self.sheets, 1)) + "。"
+
+
+def make_annex(composed: Composed, table: StatTable, events: Sequence[Event] = ()) -> Annex:
     """One row for every bound number of the text and every quantity quoted from an event, in reading order."""
-    found = [(use.start, use.text, *_explain(use.expression, table)) for use in composed.uses]
+    explained = [(use, *_explain(use.expression, table)) for use in composed.uses]
+    sheets = list(dict.fromkeys(_sheet(one.cell) for _, _, figures in explained for one in figures))
+    found = [(use.start, use.text, formula, _tell_cells(figures, sheets)) for use, formula, figures in explained]
     found += _list_quoted(composed, events)
     names = [heading or "开头" for heading in composed.headings]
     rows: list[AnnexRow] = []
     for position, text, formula, cells in sorted(found):
         at = next((n for n, (start, end) in enumerate(composed.bodies) if start <= position < end), None)
         rows.append(AnnexRow(len(rows) + 1, "标题" if at is None else names[at], text, formula, cells))
-    return tuple(rows)
+    return Annex(tuple(sheets), tuple(rows))
 
 
 def _list_quoted(composed: Composed, events: Sequence[Event]) -> Iterator[tuple[int, str, str, str]]:
@@ -45,11 +63,20 @@ def _list_quoted(composed: Composed, events: Sequence[Event]) -> Iterator[tuple[
             yield mention.start, mention.text, f"事项：{event.title}", f"{event.file} 第{event.row}行"
 
 
-def _explain(expression: str, table: StatTable) -> tuple[str, str]:
+def _explain(expression: str, table: StatTable) -> tuple[str, Sequence[Figure]]:
     try:
-        figures = figures_in(expression, table)
-        formula = describe_expression(expression, table)
+        return describe_expression(expression, table), figures_in(expression, table)
     except ExpressionError as error:
-        return str(error), ""
-    parts = [f"{one.cell}（{format_value(one.value, one.unit)}）" for one in figures]
-    return formula, "；".join(parts)
+        return str(error), ()
+
+
+def _sheet(cell: Cell) -> str:
+    return f"{cell.file}的“{cell.sheet}”" if cell.sheet else cell.file
+
+
+def _tell_cells(figures: Sequence[Figure], sheets: Sequence[str]) -> str:
+    def tell(one: Figure) -> str:
+        sheet = f"表{sheets.index(_sheet(one.cell)) + 1} " if len(sheets) > 1 else ""
+        return f"{sheet}{one.cell.ref}（{format_value(one.value, one.unit)}）"
+
+    return "；".join(dict.fromkeys(map(tell, figures)))

@@ -16,7 +16,7 @@ from corpus.errors import InputError
 from drafter import export
 from drafter.draft import AI_LABEL, Draft, DraftSection, compose
 from drafter.export import build_docx, render_markdown, split_title, write_document
-from drafter.layout.annex import list_numbers
+from drafter.layout.annex import make_annex
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_the_file_names_title_and_office_and_no_library(written: Path) -> None:
 def test_the_annex_lists_every_bound_number_and_nothing_else(written: Path) -> None:
     (grid,) = open_docx(written).tables
     rows = [tuple(cell.text for cell in row.cells) for row in grid.rows]
-    wanted = list_numbers(compose(make_draft()), draft_table())
+    wanted = make_annex(compose(make_draft()), draft_table()).rows
     assert rows[0] == export.ANNEX_HEADINGS
     assert rows[1:] == [(str(one.number), one.section, one.text, one.formula, one.cells) for one in wanted]
     assert len(rows) == 6
