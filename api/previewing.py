@@ -64,6 +64,7 @@ def _preview_json(preview: Preview | None) -> dict[str, object] | None:
         "year": {"value": int(preview.year.value or 0) or None, "source": preview.year.source},
         "title": asdict(preview.title),
         "chars": preview.size,
+        "digest": preview.report.digest,
         "sections": [asdict(section) for section in preview.sections],
         "omissions": [omission_json(left) for left in preview.omissions],
     }

@@ -50,8 +50,9 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class SectionPreview:
-    """A section as it will be split off: level, number and heading as in `ReportSection`, size in 字."""
+    """A section as it will be split off: level, number, heading and start as in `ReportSection`, size in 字."""
 
+    start: int
     level: int
     number: str
     heading: str
@@ -60,9 +61,11 @@ class SectionPreview:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What reading a file would give, for the user to correct before it is taken in; `size` in 字."""
+    """What reading a file would give, for the user to correct before it is taken in; `size` in 字. `report` is what
+    `corpus.report_correction.apply_correction` corrects."""
 
     file: str
+    report: PastReport
     office: Guess
     year: Guess
     title: Guess

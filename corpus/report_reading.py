@@ -60,11 +60,12 @@ def preview_report(path: Path, told: Told, *, name: str = "", progress: PageProg
     report = parsed.report
     return Preview(
         report.file,
+        report,
         Guess(report.office, parsed.office_from),
         Guess(str(report.year or ""), parsed.year_from),
         Guess(report.title, parsed.title_from),
         tuple(
-            SectionPreview(one.level, one.number, one.heading, count_han(report.text[one.start : one.end]))
+            SectionPreview(one.start, one.level, one.number, one.heading, count_han(report.text[one.start : one.end]))
             for one in report.sections
         ),
         count_han(report.text),
