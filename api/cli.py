@@ -50,6 +50,9 @@ def cli(context: click.Context, data: Path | None) -> None:
 @click.option("--year", type=YEAR, help="总结的年份；不给就从标题、文件名、文件夹名和正文里找。")
 @click.option("--title", type=TITLE, help="总结的标题（只收一份时）；不给就从文件里找。")
 @click.option("--preview", is_flag=True, help="只显示会怎样收进（单位、年份、标题、分节），不收。")
+@click.option(
+    "--corrections", type=PATH, help="改过的预览（--preview --json 的输出）：逐个文件改正单位、年份、标题和分节。"
+)
 @click.option("--json", "as_json", is_flag=True, help="标准输出只有 JSON。")
 @click.pass_obj
 def ingest(
@@ -59,9 +62,11 @@ def ingest(
     year: int | None,
     title: str | None,
     preview: bool,
+    corrections: Path | None,
     as_json: bool,
 ) -> None:
     """收进往年总结；同样的内容只收一次。"""
+    from api.correcting import read_corrections
     from api.files import expand_paths
     from api.previewing import preview_files, preview_lines
     from api.reporting import ingest_lines
@@ -74,13 +79,16 @@ def ingest(
     with expand_paths(paths) as (files, omissions):
         if title and len(files) > 1:
             raise InputError(f"--title 只能给一份总结，这里有 {len(files)} 份。")
+        corrected = read_corrections(corrections, [file.shown for file in files]) if corrections else {}
         if preview:
-            previews = preview_files(files, office or "", year, title or "")
+            previews = preview_files(files, office or "", year, title or "", corrected)
             failed = [one.error for one in previews if one.error]
             _print_lines(preview_lines(previews, omissions, as_json=as_json), as_json=as_json)
         else:
             with open_corpus(settings.data) as corpus:
-                results = ingest_files(corpus, files, office or "", year, title or "", progress=True)
+                results = ingest_files(
+                    corpus, files, office or "", year, title or "", corrections=corrected, progress=True
+                )
             failed = [one.error for one in results if one.error]
             _print_lines(ingest_lines(results, omissions, as_json=as_json), as_json=as_json)
     for error in failed:

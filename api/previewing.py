@@ -1,6 +1,6 @@
 """What files would be taken in as, before they are: office, year, title and sections, each to be corrected."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from api.files import ReportFile, show_pages
@@ -10,6 +10,7 @@ from corpus.errors import InputError
 from corpus.omission import Omission
 from corpus.reading.report_parsing import Told
 from corpus.report import Guess, Preview
+from corpus.report_correction import Correction
 from corpus.report_reading import preview_report
 
 _SOURCES = {
@@ -33,14 +34,17 @@ class Previewed:
     error: str = ""
 
 
-def preview_files(files: Sequence[ReportFile], office: str, year: int | None, title: str) -> list[Previewed]:
-    """Previews of all files; what is given overrules what the files say."""
-    return [_preview_one(file, Told(office, year, title, file.folders)) for file in files]
+def preview_files(
+    files: Sequence[ReportFile], office: str, year: int | None, title: str, corrections: Mapping[str, Correction]
+) -> list[Previewed]:
+    """Previews of all files; what is given overrules what the files say, a correction (by shown name) both."""
+    return [_preview_one(file, Told(office, year, title, file.folders), corrections.get(file.shown)) for file in files]
 
 
-def _preview_one(file: ReportFile, told: Told) -> Previewed:
+def _preview_one(file: ReportFile, told: Told, correction: Correction | None) -> Previewed:
     try:
-        return Previewed(file.shown, preview_report(file.path, told, name=file.name, progress=show_pages))
+        preview = preview_report(file.path, told, name=file.name, progress=show_pages, correction=correction)
+        return Previewed(file.shown, preview)
     except InputError as error:
         return Previewed(file.shown, None, str(error))
 

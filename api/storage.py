@@ -1,10 +1,11 @@
 """The corpus of an installation as the command line uses it."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from tqdm import tqdm
 
@@ -15,6 +16,7 @@ from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.omission import Omission
 from corpus.passage_split import split_report
+from corpus.report_correction import Correction, apply_correction
 
 # The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
 EMBED_THREADS = min(2, os.cpu_count() or 1)
@@ -52,11 +54,19 @@ def open_corpus(data: Path, *, embed: bool = True) -> Iterator[Corpus]:
 
 
 def ingest_files(
-    corpus: Corpus, files: Sequence[ReportFile], office: str, year: int | None, title: str = "", *, progress: bool
+    corpus: Corpus,
+    files: Sequence[ReportFile],
+    office: str,
+    year: int | None,
+    title: str = "",
+    *,
+    corrections: Mapping[str, Correction] = MappingProxyType({}),
+    progress: bool,
 ) -> list[Ingested]:
-    """Reads and keeps every file, then makes the vectors. A file that cannot be read stops no other."""
+    """Reads and keeps every file, corrected as `corrections` say by its shown name, then makes the vectors. A file
+    that cannot be read stops no other."""
     results = [
-        ingest_one(corpus, file, office, year, title)
+        ingest_one(corpus, file, office, year, title, corrections.get(file.shown))
         for file in tqdm(files, desc="读入", unit="份", disable=not progress)
     ]
     pending = corpus.count_pending()
@@ -70,10 +80,18 @@ def ingest_files(
     return results
 
 
-def ingest_one(corpus: Corpus, file: ReportFile, office: str, year: int | None, title: str = "") -> Ingested:
-    """Reads and keeps one file; what is wrong with it is in the result's `error`."""
+def ingest_one(
+    corpus: Corpus,
+    file: ReportFile,
+    office: str,
+    year: int | None,
+    title: str = "",
+    correction: Correction | None = None,
+) -> Ingested:
+    """Reads, corrects and keeps one file; what is wrong with it is in the result's `error`."""
     try:
         report = file.read(office, year, title)
+        report = apply_correction(report, correction) if correction else report
         passages = split_report(report)
         added = corpus.add_report(report, passages, file.path.read_bytes())
     except InputError as error:

@@ -22,6 +22,7 @@ from corpus.reading.recognition import INSTALL_ADVICE as INSTALL_FOR_SCANS
 from corpus.reading.recognition import RECOGNITION, can_recognise, recognise_page
 from corpus.reading.report_parsing import ParsedReport, Told, parse_report, parse_text
 from corpus.report import Guess, PastReport, Preview, SectionPreview
+from corpus.report_correction import Correction, apply_correction
 
 MAX_FILE_BYTES = 100 * 2**20
 MAX_RECOGNISED_PAGES = 100
@@ -53,17 +54,26 @@ def read_report(
     return replace(parsed.report, office=office)
 
 
-def preview_report(path: Path, told: Told, *, name: str = "", progress: PageProgress | None = None) -> Preview:
+def preview_report(
+    path: Path,
+    told: Told,
+    *,
+    name: str = "",
+    progress: PageProgress | None = None,
+    correction: Correction | None = None,
+) -> Preview:
     """What `read_report` would make of a file, with what told its office, year and title: to be corrected before it
-    is taken in. Raises InputError as `read_report` does."""
+    is taken in, or already corrected as `correction` says. Raises InputError as `read_report` and `apply_correction`
+    do."""
     parsed = _read_told(path, name, told, progress)
-    report = parsed.report
+    read = parsed.report
+    report = apply_correction(read, correction) if correction else read
     return Preview(
         report.file,
         report,
-        Guess(report.office, parsed.office_from),
-        Guess(str(report.year or ""), parsed.year_from),
-        Guess(report.title, parsed.title_from),
+        Guess(report.office, parsed.office_from if report.office == read.office else "given"),
+        Guess(str(report.year or ""), parsed.year_from if report.year == read.year else "given"),
+        Guess(report.title, parsed.title_from if report.title == read.title else "given"),
         tuple(
             SectionPreview(one.start, one.level, one.number, one.heading, count_han(report.text[one.start : one.end]))
             for one in report.sections

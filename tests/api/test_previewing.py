@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import cli
+from api.database import open_database
+from corpus.stored_reports import list_reports
 
 TEXT = (
     "柳湾街道总工会2022年工作总结\n2022年，抓组建、促协商，完成了全年任务。\n"
@@ -51,3 +53,27 @@ def test_a_title_for_several_reports_is_refused(tmp_path: Path, report: str) -> 
     (tmp_path / "b.txt").write_text(TEXT + "又一年。", "utf-8")
     result = CliRunner().invoke(cli, ["ingest", report, str(tmp_path / "b.txt"), "--preview", "--title", "总结"])
     assert "--title 只能给一份总结" in str(result.exception)
+
+
+def test_a_preview_corrected_by_hand_is_what_is_taken_in(tmp_path: Path, report: str) -> None:
+    row = json.loads(run(tmp_path / "var", report, "--preview", "--json"))
+    row["preview"]["year"]["value"] = 2021
+    row["preview"]["sections"] = [{"start": TEXT.index("新建工会"), "level": 1, "heading": "新建工会"}]
+    corrections = tmp_path / "corrected.jsonl"
+    corrections.write_text(json.dumps(row, ensure_ascii=False), "utf-8")
+    shown = run(tmp_path / "var", report, "--preview", "--corrections", str(corrections))
+    assert "2021（由你给出）" in shown
+    assert "一、主要工作" not in shown
+    run(tmp_path / "var", report, "--office", "某会", "--corrections", str(corrections))
+    (kept,) = list_reports(open_database(tmp_path / "var"), "柳湾街道总工会")
+    assert (kept.year, kept.sections) == (2021, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("不是JSON", "第 1 行"), ('{"file": "b.txt", "preview": {}}', "没有“b.txt”")]
+)
+def test_corrections_that_cannot_be_used_are_refused(tmp_path: Path, report: str, line: str, said: str) -> None:
+    corrections = tmp_path / "corrected.jsonl"
+    corrections.write_text(line, "utf-8")
+    result = CliRunner().invoke(cli, ["ingest", report, "--preview", "--corrections", str(corrections)])
+    assert said in str(result.exception)
