@@ -34,6 +34,7 @@ from api.web.assets import static_files
 from api.web.embedding import EmbeddingThread
 from api.web.errors import add_error_pages
 from api.web.headers import GuardHeaders
+from api.web.paraphrases import ParaphraseThread
 from api.web.rates import RequestRates
 from api.web.state import State
 from corpus.embed import Embedder
@@ -95,9 +96,11 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
             with (
                 Corpus(engine, settings.data / "vectors", embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
-                DraftingWorkers(stock := _stock(settings, engine, corpus)) as workers,
+                ParaphraseThread(stock := _stock(settings, engine, corpus), embedder) as paraphrases,
+                DraftingWorkers(stock) as workers,
             ):
-                app.state.nigao = State(settings, engine, corpus, stock.libraries, embedding, workers, rates)
+                held = (stock.libraries, embedding, paraphrases, workers, rates)
+                app.state.nigao = State(settings, engine, corpus, *held)
                 yield
         finally:
             engine.dispose()

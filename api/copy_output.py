@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InputError
 from drafter.output_file import check_place
 from drafter.reporting.copy_report import CheckedText
+from drafter.review import BY_MEANING
 
 if TYPE_CHECKING:
     from api.check import Checked, CheckRequest
@@ -77,5 +78,5 @@ def _gather(checked: "Checked") -> CheckedText:
         sources=checked.sources,
         compared=checked.compared,
         repeats=review.repeats,
-        failed="".join(one.reason for one in review.failed_checks if one.check == "copies"),
+        failed="".join(one.reason for one in review.failed_checks if one.check in ("copies", BY_MEANING)),
     )

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -26,6 +26,7 @@ from corpus.event import Event
 from corpus.indicators import load_catalogue
 from corpus.library import Corpus
 from corpus.omission import Omission
+from corpus.sentence_vectors import SentenceVectors
 from corpus.table import StatTable
 from drafter.brief import StylePassage, Writer
 from drafter.call_store import StoredCallLog
@@ -38,7 +39,7 @@ from drafter.draft_store import save_draft
 from drafter.errors import DraftStoppedError, ModelError
 from drafter.export import write_document
 from drafter.outline import Outline, load_outline
-from drafter.pipeline import Drafted, FindPassages, Progress, draft_report
+from drafter.pipeline import Drafted, FindPassages, Progress, draft_report, review_draft
 from drafter.review import Review
 from drafter.run_store import DraftRun, count_finished, open_run
 from drafter.snapshot import Snapshot
@@ -140,7 +141,11 @@ async def _write(
     try:
         with open_comparison(settings.data, office=office, years={year}, progress=not bar.disable) as compared:
             evidence = gather_evidence(snapshot, compared.library, allowed, settings.copy_limits)
-            return await draft_report(snapshot, writer, evidence, find, show, run)
+            drafted = await draft_report(snapshot, writer, evidence, find, show, run)
+            if corpus.embedder is None or drafted.review.by_meaning:
+                return drafted
+            _say(bar, "按语义查找换了说法的抄袭……")
+            return replace(drafted, review=review_draft(drafted.draft, evidence, SentenceVectors(corpus.embedder)))
     except asyncio.CancelledError:
         raise DraftStoppedError("已中断。", count_finished(run.sections), interrupted=True) from None
     except ModelError as error:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CHECK_NAMES = {
     "numbers": "数字",
     "copies": "抄袭",
+    "paraphrases": "换了说法的抄袭",
     "eras": "时代用语",
     "names": "名称",
     "placeholders": "占位和缺数",

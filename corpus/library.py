@@ -66,6 +66,11 @@ class Corpus:
         self._embedding = threading.Lock()
         refresh_words(engine)
 
+    @property
+    def embedder(self) -> Embedder | None:
+        """What makes the vectors; None where words alone are searched."""
+        return self._embedders[-1] if self._embedders else None
+
     def __enter__(self) -> "Corpus":
         return self
 

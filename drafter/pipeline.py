@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from corpus.omission import Omission
+from corpus.sentence_vectors import SentenceVectors
 from drafter.binding import bind_figures
 from drafter.brief import SectionBrief, StylePassage, Writer, Written
 from drafter.checks.evidence import Evidence
@@ -206,9 +207,10 @@ def with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBr
     return replace(brief, passages=tuple(passages[:PASSAGES_PER_SECTION]))
 
 
-def review_draft(draft: Draft, evidence: Evidence) -> Review:
-    """Judges the draft's text like any other text, and adds what binding found and sections that are not whole."""
+def review_draft(draft: Draft, evidence: Evidence, vectors: SentenceVectors | None = None) -> Review:
+    """Judges the draft's text like any other text, and adds what binding found and sections that are not whole. With
+    `vectors` passages said anew are looked for too, which takes seconds."""
     composed = compose(draft)
-    review = run_checks(composed.text, evidence)
+    review = run_checks(composed.text, evidence, vectors=vectors)
     findings = sorted((*review.findings, *composed.findings), key=lambda one: (one.start, one.end, one.check))
     return replace(review, findings=tuple(findings))

@@ -26,6 +26,8 @@ from drafter.checks.writing import check_writing
 from drafter.finding import FailedCheck, Finding
 
 T = TypeVar("T")
+BY_MEANING = "paraphrases"
+"""The search for passages said anew, told apart from the other copies because it takes seconds and comes later."""
 CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency", "writing", "claims")
 
 
@@ -44,6 +46,11 @@ class Review:
     failed_checks: tuple[FailedCheck, ...]
     ran: tuple[str, ...]
     repeats: tuple[Copy, ...] = ()
+
+    @property
+    def by_meaning(self) -> bool:
+        """Have passages said anew been looked for (or was there nothing to look in)?"""
+        return BY_MEANING in self.ran
 
     def count(self, severity: str) -> int:
         """How many findings have that severity."""
@@ -122,9 +129,11 @@ def _look_for_copies(
     library, allowed, limits = evidence.library, evidence.allowed, evidence.copy_limits
     if library is not None:
         found = runner.run("copies", lambda: find_copies(text, library, allowed, limits), copies)
-        if vectors is not None:
+        if vectors is not None and library.scope:
             by_wording = found
-            found = runner.run("copies", lambda: add_paraphrases(text, library, vectors, by_wording), found)
+            found = runner.run(BY_MEANING, lambda: add_paraphrases(text, library, vectors, by_wording), found)
+        elif not library.scope:
+            runner.ran.append(BY_MEANING)
         carried, office = evidence.carried, evidence.office
         copies = runner.run("copies", lambda: excuse_carried(text, found, library.sources, carried, office), found)
         runner.findings += copy_findings(copies, limits)

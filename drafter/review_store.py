@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy.engine import Engine
 
 from corpus.db import reading, writing
+from corpus.sentence_vectors import SentenceVectors
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, compose
 from drafter.pipeline import review_draft
@@ -27,6 +28,13 @@ def review_stored(engine: Engine, draft: Draft, evidence: Evidence, version: str
     review = review_draft(draft, evidence)
     _keep(engine, draft.id, digest, review)
     return review
+
+
+def complete_review(engine: Engine, draft: Draft, evidence: Evidence, version: str, vectors: SentenceVectors) -> None:
+    """Keeps a review of the draft as it is now with which passages said anew were looked for, too; that takes seconds,
+    unless the kept one has it already."""
+    if not review_stored(engine, draft, evidence, version).by_meaning:
+        keep_review(engine, draft, evidence, version, review_draft(draft, evidence, vectors))
 
 
 def keep_review(engine: Engine, draft: Draft, evidence: Evidence, version: str, review: Review) -> None:

@@ -12,6 +12,7 @@ from api.web.uploads import kept_file
 from corpus.report import PastReport
 from corpus.report_reading import read_report
 from corpus.returns import load_return
+from corpus.sentence_vectors import SentenceVectors
 from drafter.checks.evidence import Evidence
 from drafter.review import Review, run_checks
 
@@ -25,14 +26,18 @@ class CheckedUpload:
     review: Review
 
 
-def check_upload(state: State, visitor: Visitor, file: UploadFile, year: int | None) -> CheckedUpload:
-    """Reads and checks one file; InputError where it cannot be read. Without `year` the text tells its own."""
+def check_upload(
+    state: State, visitor: Visitor, file: UploadFile, year: int | None, *, by_meaning: bool
+) -> CheckedUpload:
+    """Reads and checks one file; InputError where it cannot be read. Without `year` the text tells its own. With
+    `by_meaning` passages said anew are looked for too, which takes seconds."""
     office = visitor.account.office
     with kept_file(file) as path:
         report = read_report(path, office, year)
     note(state, visitor, "check_file", report.file, report.digest)
     evidence = _gather(state, office, report)
-    return CheckedUpload(report, evidence, run_checks(report.text, evidence))
+    vectors = SentenceVectors(state.corpus.embedder) if by_meaning and state.corpus.embedder else None
+    return CheckedUpload(report, evidence, run_checks(report.text, evidence, vectors=vectors))
 
 
 def _gather(state: State, office: str, report: PastReport) -> Evidence:

@@ -21,6 +21,8 @@ from drafter.revisions import correct_statistics
 from drafter.workflow import MOVES, MoveName
 from drafter.workflow_store import count_open_errors, decide, list_decisions, make_move, mark_finding
 
+STILL_SEARCHING = "换了说法的抄袭还没有查完，一般只要几秒；查完再签发，或者写明理由。"
+
 MOVE_RIGHTS: dict[MoveName, Right] = {
     "submit": "edit",
     "send_back": "edit",
@@ -46,6 +48,11 @@ def take_step(state: State, visitor: Visitor, desk: Desk, move: str, reason: str
         raise HTTPException(403, "您的角色不能做这一步。")
     decisions = list_decisions(state.engine, desk.draft.id)
     open_errors = count_open_errors(desk.review, compose(desk.draft).text, decisions)
+    if move == "sign" and not desk.review.by_meaning:
+        state.paraphrases.ask(desk.draft.id)
+        if not reason.strip():
+            raise InputError(STILL_SEARCHING)
+        open_errors += 1
     make_move(state.engine, desk.draft.id, move, visitor.account.name, reason, open_errors=open_errors)
     note(state, visitor, f"move_{move}", desk.draft.id, reason.strip())
 

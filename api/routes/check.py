@@ -30,11 +30,12 @@ def check_file(
     visitor: Reader,
     file: Annotated[UploadFile, File()],
     year: Annotated[str, Form()] = "",
+    by_meaning: Annotated[bool, Form()] = False,
 ) -> Response:
     """Reads and checks one file; nothing of it is stored."""
     asked = int(year) if year.strip().isdecimal() and len(year.strip()) == 4 else None
     try:
-        checked = check_upload(state, visitor, file, asked)
+        checked = check_upload(state, visitor, file, asked, by_meaning=by_meaning)
     except InputError as error:
         return render(request, "check.html", status=400, sentence=str(error), report=None)
     return _show(request, checked)

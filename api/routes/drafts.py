@@ -102,6 +102,16 @@ def show_correction(request: Request, state: StateNow, visitor: Reader, draft_id
     )
 
 
+@router.get("/{draft_id}/review/paraphrases")
+def show_search(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+    """Whether passages said anew are still being looked for; when they no longer are, the page is loaded again."""
+    desk = open_desk(state, visitor, draft_id)
+    if desk.review.by_meaning:
+        return Response(headers={"HX-Refresh": "true"})
+    state.paraphrases.ask(draft_id)
+    return render(request, "searching.html", draft=desk.draft)
+
+
 @router.post("/{draft_id}/follow", dependencies=[FormChecked])
 def follow_correction(state: StateNow, visitor: Editor, draft_id: str) -> Response:
     """Lets every bound number follow the office's present statistics; wording that no longer holds becomes findings."""
@@ -122,6 +132,8 @@ def _show(
     request: Request, state: State, visitor: Visitor, desk: Desk, template: str, sentence: str = "", status: int = 200
 ) -> Response:
     draft, decisions = desk.draft, list_decisions(state.engine, desk.draft.id)
+    if not desk.review.by_meaning:
+        state.paraphrases.ask(draft.id)
     view = view_draft(draft, desk.table, desk.review, decisions)
     stands = find_state(state.engine, draft.id)
     role = visitor.account.role

@@ -49,5 +49,6 @@ class CheckShown(Shown):
     copies: list[CopyShown]
     copy_ratio: float
     findings: list[JudgedFinding]
+    searched_by_meaning: bool
     failed_checks: list[FailedShown]
     omissions: list[LeftOut]

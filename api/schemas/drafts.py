@@ -96,7 +96,8 @@ class StepShown(Shown):
 
 
 class DraftShown(Shown):
-    """A whole draft as it stands; `revision` of each section is with its history."""
+    """A whole draft as it stands; `revision` of each section is with its history. Passages said anew are looked for
+    beside the requests, seconds after the draft was first asked for: until `searched_by_meaning` it is not signed."""
 
     id: str
     title: str
@@ -110,6 +111,7 @@ class DraftShown(Shown):
     text: str
     sections: list[SectionShown]
     findings: list[FindingShown]
+    searched_by_meaning: bool
     failed_checks: list[FailedShown]
     copy_ratio: float
     steps: list[StepShown]

@@ -10,6 +10,7 @@ from api.jobs.workers import DraftingWorkers
 from api.office_evidence import OfficeLibraries
 from api.settings import Settings
 from api.web.embedding import EmbeddingThread
+from api.web.paraphrases import ParaphraseThread
 from api.web.rates import RequestRates
 from corpus.library import Corpus
 
@@ -23,6 +24,7 @@ class State:
     corpus: Corpus
     libraries: OfficeLibraries
     embedding: EmbeddingThread
+    paraphrases: ParaphraseThread
     workers: DraftingWorkers
     rates: RequestRates
 

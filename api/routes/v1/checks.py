@@ -22,9 +22,12 @@ def check_file(
     visitor: Reader,
     file: Annotated[UploadFile, File()],
     year: Annotated[int | None, Form(ge=OLDEST_YEAR, le=NEWEST_YEAR)] = None,
+    by_meaning: Annotated[bool, Form()] = False,
 ) -> CheckShown:
-    """用本单位的统计数据和往年总结核对一份外来稿件；不保存。不写 year 的，按稿件自己写的年份。"""
-    checked = check_upload(state, visitor, file, year)
+    """用本单位的统计数据和往年总结核对一份外来稿件；不保存。不写 year 的，按稿件自己写的年份。
+
+    by_meaning 为真时，也按语义查找换了说法的抄袭，要几秒。"""
+    checked = check_upload(state, visitor, file, year, by_meaning=by_meaning)
     report, review = checked.report, checked.review
     return CheckShown(
         file=report.file,
@@ -45,6 +48,7 @@ def check_file(
         copies=[CopyShown.model_validate(one) for one in review.copies],
         copy_ratio=review.copy_figures.ratio,
         findings=[JudgedFinding.model_validate(one) for one in review.findings],
+        searched_by_meaning=review.by_meaning,
         failed_checks=[FailedShown.model_validate(one) for one in review.failed_checks],
         omissions=[LeftOut.model_validate(one) for one in report.omissions],
     )

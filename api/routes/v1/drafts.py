@@ -107,6 +107,7 @@ def _show(state: State, visitor: Visitor, desk: Desk) -> DraftShown:
         text=view.composed.text,
         sections=[_show_section(one) for one in view.sections],
         findings=_show_findings(view),
+        searched_by_meaning=desk.review.by_meaning,
         failed_checks=[FailedShown.model_validate(one) for one in desk.review.failed_checks],
         copy_ratio=desk.review.copy_figures.ratio,
         steps=[StepShown.model_validate(one) for one in list_steps(state.engine, draft.id)],

@@ -74,13 +74,6 @@ class WordsOf:
         return Place(passage.id, first, max(last, first + 1))
 
 
-def compare_words(
-    here: Sequence[Words], there: Sequence[Words], limits: ParaphraseLimits
-) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-    """What each sentence has in common with each other one."""
-    return np.array([[measure_words(one, other, limits) for other in there] for one in here])
-
-
 class CandidateSearch:
     """Looks for the stretches of one text. `open_sentences[k]` says whether sentence k may be part of one."""
 
@@ -95,6 +88,16 @@ class CandidateSearch:
         self._open = open_sentences
         self._read = read_source
         self._limits = limits
+        # The windows overlap, so the same pairs of sentences and the same places come up again and again.
+        self._measured: dict[tuple[int, str, int], float] = {}
+        self._pairs: dict[Place, frozenset[str]] = {}
+
+    def measure(self, number: int, source: str, at: int) -> float:
+        """The wording that sentence `number` of the text has in common with sentence `at` of the source."""
+        key = number, source, at
+        if key not in self._measured:
+            self._measured[key] = measure_words(self._here[number], self._read(source)[at], self._limits)
+        return self._measured[key]
 
     def find_stretches(self, index: CopyIndex, scope: frozenset[str]) -> list[Stretch]:
         """Every stretch of open sentences with its passages."""
@@ -131,19 +134,26 @@ class CandidateSearch:
         there = self._read(place.source)
         if place.source == other.source:
             return bool(abs(there.spans[place.first][0] - there.spans[other.first][0]) > self._limits.same_place)
-        mine, theirs = self._pairs(place), self._pairs(other)
+        mine, theirs = self._pairs_of(place), self._pairs_of(other)
         return len(mine & theirs) < self._limits.same_wording * min(len(mine), len(theirs))
 
-    def _pairs(self, place: Place) -> set[str]:
-        words = self._read(place.source).pick(place.first, place.last)
-        return {a + b for one in words for a, b in pairwise(one.codes)}
+    def _pairs_of(self, place: Place) -> frozenset[str]:
+        if place not in self._pairs:
+            words = self._read(place.source).pick(place.first, place.last)
+            self._pairs[place] = frozenset(a + b for one in words for a, b in pairwise(one.codes))
+        return self._pairs[place]
 
     def _judge(self, stretch: Stretch) -> Candidate | None:
         here = self._here.pick(stretch.first, stretch.last)
         scores = []
         for place in stretch.places:
             there = self._read(place.source).pick(place.first, place.last)
-            words = compare_words(here, there, self._limits)
+            words = np.array(
+                [
+                    [self.measure(number, place.source, at) for at in range(place.first, place.last)]
+                    for number in range(stretch.first, stretch.last)
+                ]
+            )
             value = agree(words, np.array([len(one) for one in here]), np.array([len(one) for one in there]))
             scores.append((value, place))
         scores.sort(key=lambda score: -score[0])

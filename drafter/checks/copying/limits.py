@@ -157,6 +157,8 @@ class ParaphraseLimits:
     the other so many times."""
     stated_share: float = 0.45
     """Sentences of which figures, units and indicators are this share only report them."""
+    several_figures: int = 3
+    """Passages that state this many different values each, and have none in common, tell different things."""
     loose_similarity: float = 0.65
     """A copy found by wording that does not count and is less similar is looked at by meaning again."""
     touching: int = 40

@@ -7,20 +7,24 @@ nearer to its partner than to the sentences of rival passages on the same matter
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import reduce
 
 import numpy as np
 
 from corpus.copying.text import normalise_text
 from corpus.embed import Vectors
+from corpus.quantity import find_mentions
 from corpus.sentence_vectors import SentenceVectors, hide_figures
 from drafter.checks.copies import Copy, CopyLibrary, CopySource, locate_whole
 from drafter.checks.copying.candidates import Candidate, CandidateSearch, Place, Stretch, WordsOf
 from drafter.checks.copying.chain import Chain, find_chain
 from drafter.checks.copying.legit import mark_headings
 from drafter.checks.copying.limits import ParaphraseLimits
-from drafter.checks.copying.rewording import measure_words, share_of_runs
+from drafter.checks.copying.rewording import share_of_runs
 from drafter.checks.copying.wording import read_wording
+
+_SMALLEST_FIGURE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,6 @@ class _Search:
     candidates: CandidateSearch = field(init=False)
     stretches: list[Stretch] = field(init=False)
     read: dict[str, WordsOf] = field(init=False, default_factory=dict)
-    measured: dict[tuple[int, str, int], float] = field(init=False, default_factory=dict)
 
     def run(self, found: Sequence[Copy]) -> tuple[Copy, ...]:
         self.here = self._words_of(self.text)
@@ -133,12 +136,12 @@ class _Search:
     def _chain(self, first: int, last: int, place: Place, rivals: int) -> Chain:
         """The best chain between sentences of the text and of the place, in points above their `rivals`; by words
         alone without any."""
-        limits, source = self.limits, self._read_source(place.source)
+        limits, source, measure = self.limits, self._read_source(place.source), self.candidates.measure
         here, there = self.here.pick(first, last), source.pick(place.first, place.last)
         points = np.zeros((len(here), len(there)))
         for row, number in enumerate(range(first, last)):
             ranked = self._rank_rivals(number, place)
-            words = np.sqrt([self._measure(number, place.source, at) for at in range(place.first, place.last)])
+            words = np.sqrt([measure(number, place.source, at) for at in range(place.first, place.last)])
             wording = np.sqrt([value for value, _, _ in ranked[: limits.top_rivals]]).mean() if ranked else 1.0
             points[row] = limits.word_weight * (words - wording)
             if rivals:
@@ -155,14 +158,9 @@ class _Search:
             for other in stretch.places if stretch.first <= number < stretch.last else ():
                 if self.candidates.is_rival(place, other):
                     pool.update((other.source, at) for at in range(other.first, other.last))
-        return sorted(((self._measure(number, *one), *one) for one in pool), key=lambda one: (-one[0], one[1:]))
-
-    def _measure(self, number: int, source: str, at: int) -> float:
-        """The wording that sentence `number` has in common with sentence `at` of the source."""
-        key = number, source, at
-        if key not in self.measured:
-            self.measured[key] = measure_words(self.here[number], self._read_source(source)[at], self.limits)
-        return self.measured[key]
+        return sorted(
+            ((self.candidates.measure(number, *one), *one) for one in pool), key=lambda one: (-one[0], one[1:])
+        )
 
     def _find_nearest(self, vector: Vectors, ranked: Sequence[tuple[float, str, int]]) -> float:
         """The mean cosine of the nearest among these sentences; 1 where there are none, as nothing outdoes them."""
@@ -187,6 +185,7 @@ class _Search:
             or longer > self.limits.most_longer * shorter
             or len(here) + len(there) < 3
             or self._only_reports(first, last)
+            or self._tells_other_figures(first, last, place)
         ):
             return False
         mine, theirs = ("".join(one.codes for one in side) for side in (here, there))
@@ -197,6 +196,14 @@ class _Search:
         """Are the sentences mainly figures, units and indicators? Those are said alike every year."""
         reading = read_wording(self.text[slice(*_locate(self.here, first, last))])
         return float((reading.figure | reading.term).mean()) >= self.limits.stated_share
+
+    def _tells_other_figures(self, first: int, last: int, place: Place) -> bool:
+        """Do both sides state several figures, and not one of them alike? Whoever says a passage anew keeps what it
+        tells; two reports on the same matter of other years look like this."""
+        there = self._read_source(place.source)
+        mine = _figures_of(self.text[slice(*_locate(self.here, first, last))])
+        theirs = _figures_of(there.text[slice(*_locate(there, place.first, place.last))])
+        return min(len(mine), len(theirs)) >= self.limits.several_figures and not mine & theirs
 
     def _mean_cosine(self, first: int, place: Place, chain: Chain) -> float:
         values = [
@@ -231,6 +238,12 @@ class _Search:
         source = self.library.sources[place.source]
         span = _locate(self._read_source(place.source), place.first, place.last)
         return CopySource(source.id, source.file, source.office, source.year, source.title, *span)
+
+
+def _figures_of(text: str) -> frozenset[Decimal]:
+    """The values of the quantities, reached or aimed at, that the text states; 两三件事 and 三家 are no figures."""
+    stated = (one for one in find_mentions(text) if one.kind in ("quantity", "target"))
+    return frozenset(one.value for one in stated if one.value is not None and one.value >= _SMALLEST_FIGURE)
 
 
 def _is_beside(anew: Copy, copy: Copy, gap: int) -> bool:

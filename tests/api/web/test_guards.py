@@ -72,6 +72,7 @@ ROUTES = {
     "GET /drafts/{draft_id}": "read",
     "GET /drafts/{draft_id}/review": "read",
     "GET /drafts/{draft_id}/review.xlsx": "read",
+    "GET /drafts/{draft_id}/review/paraphrases": "read",
     "GET /drafts/{draft_id}/follow": "read",
     "POST /drafts/{draft_id}/follow": "edit",
     "GET /drafts/{draft_id}/export.{kind}": "read",

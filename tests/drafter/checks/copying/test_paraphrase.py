@@ -144,7 +144,20 @@ def test_without_vectors_the_copies_by_wording_stay_and_the_check_is_told_as_fai
     broken = SentenceVectors(BrokenEmbedder())
     review = run_checks(f"{TEXT}\n{copied}", evidence, vectors=broken)
     assert review.copies == run_checks(f"{TEXT}\n{copied}", evidence).copies != ()
-    assert [one.check for one in review.failed_checks] == ["copies"]
+    assert [one.check for one in review.failed_checks] == ["paraphrases"]
+
+
+@pytest.mark.parametrize(("figures", "told"), [("31家、427名、58份", True), ("19家、388名、64份", False)])
+def test_a_passage_on_the_same_matter_with_all_other_figures_tells_something_else(
+    library: CopyLibrary, vectors: SentenceVectors, figures: str, told: bool
+) -> None:
+    (place,) = (one.source for one in add_paraphrases(TEXT, library, vectors, ()))
+    source = library.sources[place.id]
+    passage = source.text[place.start : place.end].rstrip("。")
+    counted = replace(source, text=source.text.replace(passage, f"{passage}，涉及31家、427名、58份"))
+    changed = index_sources([*(one for one in library.sources.values() if one.id != place.id), counted])
+    text = TEXT.replace(ANEW, f"{ANEW.rstrip('。')}，共{figures}。")
+    assert bool(add_paraphrases(text, changed, vectors, ())) is told
 
 
 def test_the_review_tells_a_paraphrase_as_a_warning(library: CopyLibrary, vectors: SentenceVectors) -> None:
