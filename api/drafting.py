@@ -39,10 +39,11 @@ from drafter.draft_store import save_draft
 from drafter.errors import DraftStoppedError, ModelError
 from drafter.export import write_document
 from drafter.outline import Outline, load_outline
-from drafter.pipeline import Drafted, FindPassages, Progress, draft_report, review_draft
+from drafter.pipeline import Drafted, Progress, draft_report, review_draft
 from drafter.review import Review
 from drafter.run_store import DraftRun, count_finished, open_run
 from drafter.snapshot import Snapshot
+from drafter.style_passages import FindPassages
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +195,7 @@ def passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
 
     def find(query: str, heading: str) -> list[StylePassage]:
         hits = corpus.search(query, office=office, k=5, before_year=year, section_heading=heading)
-        return [
-            StylePassage(" ".join(hit.passage.heading_path[-1:]), hit.passage.year, hit.passage.masked) for hit in hits
-        ]
+        return [StylePassage(" ".join(hit.passage.heading_path), hit.passage.year, hit.passage.masked) for hit in hits]
 
     return find
 

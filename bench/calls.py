@@ -3,8 +3,9 @@
     python bench/calls.py [--json FILE] [--seeds 20] [--corpus]
 
 The scripted model runs in a process of its own, so that its work is not counted as ours. CPU is that of the section's
-own task (its prompt, masking, decoding, binding) as `time.thread_time` has it; "whole process" divides all CPU of the
-program by the sections, transport included. --corpus adds the search for style passages over the sample reports.
+own task (its prompt, masking, decoding, binding) as `time.thread_time` has it; "process" divides all CPU of the
+program by the sections, transport and searches included. --corpus adds the search for style passages over the sample
+reports, which runs in a thread of its own: it shows in "process", in the times of a draft and of its first words.
 """
 
 import argparse
@@ -16,7 +17,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,10 +38,11 @@ from drafter.checks.evidence import Evidence  # noqa: E402
 from drafter.model import ModelClient  # noqa: E402
 from drafter.model_writer import ModelWriter  # noqa: E402
 from drafter.outline import load_outline  # noqa: E402
-from drafter.pipeline import FindPassages, Progress, draft_report, with_passages, write_section  # noqa: E402
+from drafter.pipeline import Progress, draft_report, write_section  # noqa: E402
 from drafter.planning import plan_sections  # noqa: E402
 from drafter.section_rounds import write_in_rounds  # noqa: E402
 from drafter.snapshot import Snapshot  # noqa: E402
+from drafter.style_passages import FindPassages, searching  # noqa: E402
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples" / "qinghe"
 FIRST_BYTE, TOKENS_A_SECOND, PIECE = 0.3, 40, 4
@@ -103,10 +106,12 @@ class Metered:
 
 
 def sample_snapshot() -> Snapshot:
-    """The sample office's year."""
+    """The sample office's year in twelve sections to write."""
     events = read_events(SAMPLES / "events-2025.csv", 2025).events
     table = read_table(SAMPLES / "statistics-2025.xlsx", 2025)
-    return Snapshot("青禾街道总工会", 2025, load_outline("community"), table, date(2025, 12, 20), events)
+    outline = load_outline("community")
+    outline = replace(outline, sections=tuple(one for one in outline.sections if one.id != "women"))
+    return Snapshot("青禾街道总工会", 2025, outline, table, date(2025, 12, 20), events)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -121,19 +126,24 @@ async def measure_overhead(url: str, find: FindPassages, rounds: int = 6) -> dic
     writer = ModelWriter(gateway)
     spent: list[float] = []
 
-    async def write(at: int) -> Any:  # noqa: ANN401 - a section
-        async def work() -> Any:  # noqa: ANN401
-            return await write_section(writer, with_passages(briefs[at % len(briefs)], find))
+    async def write_all(count: int) -> None:
+        async with searching({at: briefs[at % len(briefs)] for at in range(count)}, find) as passages_for:
 
-        metered = Metered(work())
-        section = await metered
-        spent.append(metered.seconds)
-        return section
+            async def write(at: int) -> Any:  # noqa: ANN401 - a section
+                async def work() -> Any:  # noqa: ANN401
+                    return await write_section(writer, await passages_for(at))
 
-    await write_in_rounds(range(8), write, 8)  # loads what is loaded once
+                metered = Metered(work())
+                section = await metered
+                spent.append(metered.seconds)
+                return section
+
+            await write_in_rounds(range(count), write, 8)
+
+    await write_all(8)  # loads what is loaded once
     spent.clear()
     began = time.process_time()
-    await write_in_rounds(range(rounds * len(briefs)), write, 8)
+    await write_all(rounds * len(briefs))
     whole = (time.process_time() - began) / len(spent)
     await gateway.close()
     return {
@@ -143,8 +153,8 @@ async def measure_overhead(url: str, find: FindPassages, rounds: int = 6) -> dic
     }
 
 
-async def measure_draft(url: str, limit: int) -> dict[str, float]:
-    """A full draft: its writing beside its slowest section, and when its first words came."""
+async def measure_draft(url: str, limit: int, find: FindPassages = lambda *_: ()) -> dict[str, float]:
+    """A full draft: its writing beside its slowest section's call, and when its first words came."""
     gateway = Gateway(ModelClient(Endpoint(url, "m", max_parallel=limit)))
     began = time.monotonic()
     begun: dict[str, float] = {}
@@ -158,7 +168,7 @@ async def measure_draft(url: str, limit: int) -> dict[str, float]:
 
     snapshot = sample_snapshot()
     began = time.monotonic()
-    await draft_report(snapshot, ModelWriter(gateway), Evidence(table=snapshot.table), lambda *_: (), show)
+    await draft_report(snapshot, ModelWriter(gateway), Evidence(table=snapshot.table), find, show)
     await gateway.close()
     slowest = max(ended[one] - begun[one] + FIRST_BYTE for one in ended if one in begun)
     return {
@@ -219,16 +229,20 @@ def sample_corpus() -> Iterator[FindPassages]:
 def measure_all(seeds: int, *, corpus: bool) -> dict[str, Any]:
     """All figures by name."""
     figures: dict[str, Any] = {"cores": os.cpu_count()}
-    with serving(pace=False) as url:
-        asyncio.run(measure_draft(url, 12))  # loads what is loaded once
-        figures["overhead, 8 in parallel"] = asyncio.run(measure_overhead(url, lambda *_: ()))
+    with ExitStack() as stack:
+        searches: dict[str, FindPassages] = {"": lambda *_: ()}
         if corpus:
-            with sample_corpus() as find:
-                figures["overhead with the search of passages"] = asyncio.run(measure_overhead(url, find, rounds=2))
-    with serving(pace=True) as url:
-        for limit in (12, 4):
-            figures[f"draft at 300 ms and 40 tokens/s, limit {limit}"] = asyncio.run(measure_draft(url, limit))
-        figures["stop"] = {"seconds": asyncio.run(measure_stop(url))}
+            searches[", with the search of passages"] = stack.enter_context(sample_corpus())
+        with serving(pace=False) as url:
+            for name, find in searches.items():
+                asyncio.run(measure_draft(url, 12, find))  # loads what is loaded once
+                figures[f"overhead, 8 in parallel{name}"] = asyncio.run(measure_overhead(url, find, rounds=2))
+        with serving(pace=True) as url:
+            for name, find in searches.items():
+                for limit in (12, 4):
+                    draft = asyncio.run(measure_draft(url, limit, find))
+                    figures[f"draft at 300 ms and 40 tokens/s, limit {limit}{name}"] = draft
+            figures["stop"] = {"seconds": asyncio.run(measure_stop(url))}
     figures["faults"] = asyncio.run(measure_faults(seeds))
     return figures
 

@@ -53,9 +53,7 @@ def read_passages() -> tuple[StylePassage, ...]:
     passages = []
     for path in sorted((SAMPLES / "qinghe").glob("summary-*")):
         report = read_report(path, OFFICE, None)
-        passages += [
-            StylePassage(" ".join(one.heading_path[-1:]), report.year, one.masked) for one in split_report(report)
-        ]
+        passages += [StylePassage(" ".join(one.heading_path), report.year, one.masked) for one in split_report(report)]
     return tuple(passages)
 
 

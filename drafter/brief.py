@@ -34,7 +34,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class StylePassage:
-    """A masked passage of a past report: lends wording, never facts."""
+    """A masked passage of a past report: lends wording, never facts. `heading` are all headings it stands under."""
 
     heading: str
     year: int | None

@@ -8,7 +8,7 @@ import gzip
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import tiktoken
@@ -52,6 +52,7 @@ def _encoding() -> tiktoken.Encoding:
     return tiktoken.Encoding("o200k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL)
 
 
+@lru_cache(maxsize=64)  # the rules and the example stand in every prompt, and are counted anew with each passage
 def count_tokens(text: str) -> int:
     """Tokens of the text; words that look like special tokens are counted as the plain text they are."""
     blocks = (text[start : start + _BLOCK_CHARS] for start in range(0, len(text), _BLOCK_CHARS))

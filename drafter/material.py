@@ -124,8 +124,8 @@ def make_fence(texts: Sequence[str]) -> str:
     return fence if not any(fence in text for text in texts) else f"＝＝往年文字{digest[12:40]}＝＝"
 
 
-def section_prompt(brief: SectionBrief, passages: Sequence[str]) -> SectionPrompt:
-    """The prompt's context for this brief with these of its passages."""
+def section_prompt(brief: SectionBrief) -> SectionPrompt:
+    """The prompt's context for this brief, without any passage."""
     section = brief.section
     return SectionPrompt(
         heading=section.heading,
@@ -135,9 +135,12 @@ def section_prompt(brief: SectionBrief, passages: Sequence[str]) -> SectionPromp
         guidance=brief.guidance,
         hints=section.hints,
         told=brief.told,
-        passages=tuple(passages),
-        fence=make_fence(passages) if passages else "",
     )
+
+
+def lend_wording(prompt: SectionPrompt, passages: Sequence[str]) -> SectionPrompt:
+    """The prompt with these past passages in their fence."""
+    return replace(prompt, passages=tuple(passages), fence=make_fence(passages) if passages else "")
 
 
 def revise_prompt(brief: SectionBrief, request: Request) -> RevisePrompt:

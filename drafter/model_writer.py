@@ -14,7 +14,7 @@ from drafter.calling.gateway import Gateway, GatewayRun
 from drafter.calling.spending import NOTHING, Estimate, price_tokens
 from drafter.errors import ModelError
 from drafter.finding import Finding
-from drafter.material import FENCED, list_materials, revise_prompt, section_prompt
+from drafter.material import FENCED, lend_wording, list_materials, revise_prompt, section_prompt
 from drafter.model import Completion, Message
 from prompts.context import EXAMPLE_SECTION, Fault, RepairPrompt, SectionExamplePrompt, SectionSystemPrompt
 from prompts.render import render_prompt
@@ -95,10 +95,10 @@ class ModelWriter:
             render_prompt(EXAMPLE_SECTION),
             render_prompt(SectionExamplePrompt()),
         )
-        again = _turns_again(brief)
+        again, bare = _turns_again(brief), section_prompt(brief)
         fitted = fit_passages(
             [one.masked for one in brief.passages],
-            lambda chosen: (*fixed, *(one.content for one in again), render_prompt(section_prompt(brief, chosen))),
+            lambda chosen: (*fixed, *(one.content for one in again), render_prompt(lend_wording(bare, chosen))),
             self.gateway.prompt_limit,
             brief.section.heading or "开头",
         )
@@ -107,7 +107,7 @@ class ModelWriter:
             Message("system", system),
             Message("user", question),
             Message("assistant", answer),
-            Message("user", render_prompt(section_prompt(brief, fitted.kept))),
+            Message("user", render_prompt(lend_wording(bare, fitted.kept))),
             *again,
         )
         return Prepared(messages, fitted.omissions, fitted.tokens)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from corpus.omission import Omission
 from corpus.sentence_vectors import SentenceVectors
 from drafter.binding import bind_figures
-from drafter.brief import SectionBrief, StylePassage, Writer, Written
+from drafter.brief import SectionBrief, Writer, Written
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, DraftSection, Origin, compose
 from drafter.errors import EndpointPausedError, ModelError
@@ -21,14 +21,12 @@ from drafter.run_store import MemoryKeeper, SectionKeeper
 from drafter.section_rounds import Outcome, write_in_rounds
 from drafter.settling import settle_section
 from drafter.snapshot import Snapshot
+from drafter.style_passages import FindPassages, searching
 
-PASSAGES_PER_SECTION = 3
 UNFINISHED = "〔待补：这一节没有写完〕"
 """Stands in the text itself, so that no export passes a cut section off as whole; the check of gaps finds it."""
 KEEP_SECONDS = 1.0
 """How much writing a killed program may lose of a section that is being written."""
-# Finds style passages for a section: (query, heading) -> passages, best first.
-FindPassages = Callable[[str, str], Sequence[StylePassage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +97,11 @@ async def _write_sections(
 ) -> tuple[DraftSection, ...]:
     """Writes what is not whole yet."""
     whole = {at for at, one in keeper.sections.items() if one.state == "complete"}
-    writer.begin([one for at, one in enumerate(briefs) if at not in whole and one.section.role != "container"])
+    missing = {at: one for at, one in enumerate(briefs) if at not in whole}
+    writer.begin([one for one in missing.values() if one.section.role != "container"])
 
     async def write(at: int) -> DraftSection:
-        brief = with_passages(briefs[at], find_passages)
+        brief = await passages_for(at)
         section = await write_section(writer, brief, on_progress, lambda part: keeper.keep(at, part))
         keeper.keep(at, section)
         again = await write_originally(section, brief, evidence, lambda asked: write_section(writer, asked))
@@ -111,8 +110,8 @@ async def _write_sections(
             keeper.keep(at, section)
         return section
 
-    missing = [at for at in range(len(briefs)) if at not in whole]
-    outcomes = await write_in_rounds(missing, write, writer.max_parallel)
+    async with searching(missing, find_passages) as passages_for:
+        outcomes = await write_in_rounds([*missing], write, writer.max_parallel)
     sections = tuple(_settle(brief, at, outcomes.get(at), keeper, writer.name) for at, brief in enumerate(briefs))
     if not any(one.text and one.text != UNFINISHED for one in sections):
         failures = [one for one in outcomes.values() if isinstance(one, ModelError)]
@@ -194,17 +193,6 @@ def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) ->
         completion_tokens=written.completion_tokens,
         seconds=seconds,
     )
-
-
-def with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBrief:
-    """The brief with the past passages that lend it their wording."""
-    section = brief.section
-    if section.role == "container":
-        return brief
-    topic = section.heading or "工作总结开头"
-    names = "、".join(dict.fromkeys(fact.name for fact in brief.facts[:8]))
-    passages = find_passages(f"{topic} {names}", topic)
-    return replace(brief, passages=tuple(passages[:PASSAGES_PER_SECTION]))
 
 
 def review_draft(draft: Draft, evidence: Evidence, vectors: SentenceVectors | None = None) -> Review:

@@ -1,5 +1,6 @@
 """Writing one section again, or a passage of it, by an instruction: a candidate beside the text that stays."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from corpus.characters import count_han
@@ -12,7 +13,7 @@ from drafter.comparison import Comparison, compare_sections
 from drafter.draft import Draft, DraftSection
 from drafter.instructions import Instruction, read_instruction
 from drafter.labelling.labels import find_citations
-from drafter.pipeline import FindPassages, with_passages, write_section
+from drafter.pipeline import write_section
 from drafter.replanning import (
     LEAST_OF_ASKED,
     LENGTHS,
@@ -23,6 +24,7 @@ from drafter.replanning import (
 )
 from drafter.section_text import append_text, cut_section, join_sections
 from drafter.settling import split_sentences
+from drafter.style_passages import FindPassages, with_passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ async def regenerate_section(
     current = find_section(draft, section_id)
     asked = read_instruction(instruction)
     _refuse_unreadable(asked, writer)
-    brief = with_passages(replan_section(restore_snapshot(draft, table), current, asked), find_passages)
+    planned = replan_section(restore_snapshot(draft, table), current, asked)
+    brief = await asyncio.to_thread(with_passages, planned, find_passages)
     section = await write_section(writer, brief)
     notes = _list_notes(asked, current, section, brief)
     return Candidate(section, current, asked.text, compare_sections(draft, section, evidence), notes)

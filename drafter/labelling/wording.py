@@ -6,7 +6,7 @@ Used while binding, where a slip must not go unseen, so it is strict with typed 
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.indicators import load_catalogue
 from corpus.quantity import same_unit
@@ -50,9 +50,10 @@ def _catalogue_names(indicator: str) -> tuple[frozenset[str], ...]:
     return tuple(_pairs(one) for one in dict.fromkeys((*map(plain_name, entry.names), *clauses)) if one)
 
 
-def _names_of(fact: Fact) -> tuple[frozenset[str], ...]:
-    own = (_pairs(plain_name(fact.name) or fact.name),)
-    return own + (_catalogue_names(fact.indicator) if fact.indicator in load_catalogue() else ())
+@lru_cache(maxsize=4096)
+def _names_of(indicator: str, name: str) -> tuple[frozenset[str], ...]:
+    own = (_pairs(plain_name(name) or name),)
+    return own + (_catalogue_names(indicator) if indicator in load_catalogue() else ())
 
 
 def _best_match(names: Iterable[frozenset[str]], zone: frozenset[str]) -> tuple[float, int]:
@@ -67,13 +68,13 @@ def name_score(fact: Fact, zone: str) -> float:
 
 def _name_match(fact: Fact, zone: str) -> tuple[float, int]:
     """As `_best_match`; 接受宣讲教育的职工 also stands for its words without 的."""
-    return _best_match(_names_of(fact), _pairs(zone) | pair_characters(_SHAPE.sub("", zone)))
+    return _best_match(_names_of(fact.indicator, fact.name), _pairs(zone) | pair_characters(_SHAPE.sub("", zone)))
 
 
 def names_other(fact: Fact, zone: str) -> bool:
     """Whether the words name another catalogue indicator with such a unit more fully than the fact's own."""
     pairs = _pairs(zone)
-    share, count = _best_match(_names_of(fact), pairs)
+    share, count = _best_match(_names_of(fact.indicator, fact.name), pairs)
     for indicator, entry in load_catalogue().items():
         if indicator != fact.indicator and same_unit(entry.unit, fact.unit):
             # A short alias is covered in full by chance, so the other must also have as many pairs in the words.
