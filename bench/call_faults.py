@@ -172,7 +172,7 @@ async def run_fault(name: str, seed: int) -> FaultRun:
         url = _closed_port() if name == "connect_refused" else server.base_url
         gateway = Gateway(ModelClient(Endpoint(url, "m", **(QUICK | dict(case.limits)))))
         try:
-            outcome: Outcome = await write_section(ModelWriter(gateway, repairs=0), BRIEF)
+            outcome: Outcome = await write_section(ModelWriter(gateway, repairs=0), BRIEF, Evidence())
         except ModelError as error:
             outcome = error
         finally:
@@ -240,7 +240,7 @@ async def run_half_failing(seed: int, sections: int = 12) -> int:
         writer = ModelWriter(Gateway(ModelClient(Endpoint(server.base_url, "m", **limits))), repairs=0)
 
         async def write(at: int) -> DraftSection:  # noqa: ARG001
-            return await write_section(writer, BRIEF)
+            return await write_section(writer, BRIEF, Evidence())
 
         outcomes = await write_in_rounds(range(sections), write, writer.max_parallel)
         await writer.gateway.close()

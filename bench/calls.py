@@ -121,7 +121,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 async def measure_overhead(url: str, find: FindPassages, rounds: int = 6) -> dict[str, float]:
     """CPU a section with eight at a time."""
-    briefs = [one for one in plan_sections(sample_snapshot()).briefs if one.section.role != "container"]
+    snapshot = sample_snapshot()
+    evidence = Evidence(table=snapshot.table, events=snapshot.events, office=snapshot.office, year=snapshot.year)
+    briefs = [one for one in plan_sections(snapshot).briefs if one.section.role != "container"]
     gateway = Gateway(ModelClient(Endpoint(url, "m", max_parallel=8)))
     writer = ModelWriter(gateway)
     spent: list[float] = []
@@ -131,7 +133,7 @@ async def measure_overhead(url: str, find: FindPassages, rounds: int = 6) -> dic
 
             async def write(at: int) -> Any:  # noqa: ANN401 - a section
                 async def work() -> Any:  # noqa: ANN401
-                    return await write_section(writer, await passages_for(at))
+                    return await write_section(writer, await passages_for(at), evidence)
 
                 metered = Metered(work())
                 section = await metered

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.event import Event, EventTable
+from corpus.event import GUIDING, Event, EventTable
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
 from corpus.reading.child import parse_apart
@@ -26,6 +26,7 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "category": re.compile(r"归属|(?:工作|活动|事项)?(?:类别|分类|类型|板块|条线)|所属(?:工作|板块|类别)?"),
     "detail": re.compile(r"(?:活动|情况)?(?:说明|备注|详情|简介|概况|描述|内容)|(?:基本|具体|活动|有关)情况|成效"),
 }
+_GUIDING = re.compile(r"(?:上级|指导|政策|文件|会议|重要)(?:文件|思想|依据|部署|要求|精神|讲话|政策)+|指导性?文件")
 # What offices call the categories of the catalogue; the first that occurs in the text counts.
 _CATEGORY_WORDS = (
     ("组织建设", ("组织建设", "组建", "建会", "入会")),
@@ -90,22 +91,26 @@ def read_category(text: str) -> str:
     return next((category for category, words in _CATEGORY_WORDS if any(word in folded for word in words)), "")
 
 
+def read_belonging(text: str) -> str:
+    """What a row's 归属 means; "" for nothing known."""
+    return GUIDING if _GUIDING.fullmatch(fold_text(text)) else read_category(text) if text else ""
+
+
 def _read_row(grid: Grid, row: int, columns: Mapping[str, int], year: int, omissions: list[Omission]) -> Event | None:
     def text(role: str) -> str:
         return grid.text(row, columns[role]) if role in columns else ""
 
     where = f"{grid.file} {grid.sheet + '!' if grid.sheet else ''}{cell_ref(row, columns['title'])}"
     when, span = _read_when(grid, row, columns.get("when"), year)
-    title = text("title")
+    title, category = text("title"), read_belonging(text("category"))
     if not title:
         omissions.append(Omission(f"第{row + 1}行", "没有写事项", where))
         return None
     if span is not None and (span.end.year < year or span.start.year > year):
         omissions.append(Omission(f"事项“{title}”", f"日期“{when}”不在{year}年，没有用", where))
         return None
-    if span is None:
+    if span is None and category != GUIDING:
         omissions.append(Omission(f"事项“{title}”的日期", f"“{when}”认不出是哪一天" if when else "没有写日期", where))
-    category = read_category(text("category")) if text("category") else ""
     if text("category") and not category:
         omissions.append(Omission(f"事项“{title}”的归属", f"“{text('category')}”不是已有的类别", where))
     start, end = span if span is not None else (None, None)
@@ -115,8 +120,9 @@ def _read_row(grid: Grid, row: int, columns: Mapping[str, int], year: int, omiss
 def read_events(path: Path, year: int) -> EventTable:
     """The events of `year` in an events file (.xlsx, .xls, .ods, .csv), parsed in a child process.
 
-    A date without a year is of `year`; an event wholly outside of it is left out with an Omission. InputError (one
-    Chinese sentence) when the file cannot be read or no sheet has a header with 事项 and one more known column.
+    A row under 指导文件 (上级部署 …) names a guiding document and needs no date. A date without a year is of `year`;
+    an event wholly outside of it is left out with an Omission. InputError (one Chinese sentence) when the file cannot
+    be read or no sheet has a header with 事项 and one more known column.
     """
     return parse_apart(parse_events, path.name, read_file(path, MAX_FILE_BYTES), year=year)
 

@@ -1,7 +1,6 @@
 """Binds the figures of a written section: labels become numbers, and a number the writer typed is bound or reported.
 
 The rule everything here serves: a literal number that is not bound stands in the text only under an error finding.
-Offsets of `Bound` are code points into its text.
 """
 
 import re
@@ -9,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.mention import Mention
-from corpus.omission import Omission
 from corpus.quantity import find_mentions, same_unit
+from drafter.bound import Bound
 from drafter.brief import Fact, SectionBrief
+from drafter.builtin.event_wording import event_clause
 from drafter.checks.placeholders import check_placeholders
 from drafter.figures import FigureUse
 from drafter.finding import Finding
@@ -20,6 +20,7 @@ from drafter.labelling.labels import Citation, find_citations
 from drafter.labelling.literals import Evidence, Spot, Surroundings, judge_literal
 from drafter.labelling.wording import better_named, direction_of, fits_kind, is_compared, name_score
 
+CHECK = "binding"
 # Stands for one citation while the rest is read: a private character that no rule about numbers or words knows.
 MARK = "\ue000"
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
@@ -52,18 +53,6 @@ _GOES_ON = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A section with its figures in place. `uses` and `findings` lie in `text`; `unused` are labels never cited;
-    `omissions` are chatter of the model that was taken off."""
-
-    text: str
-    uses: tuple[FigureUse, ...]
-    findings: tuple[Finding, ...]
-    omissions: tuple[Omission, ...] = ()
-    unused: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class _Edit:
     """Replaces [start, end) of the marked text; a `fact` makes it a use, a `finding` reports it."""
 
@@ -79,7 +68,7 @@ def bind_figures(raw: str, brief: SectionBrief) -> Bound:
     cleaned = clean_reply(_PRIVATE.sub("", raw), brief.section.heading)
     text = _BOXED.sub(r"\1", cleaned.text)
     text = _PENDING.sub(lambda match: f"〔待{match['what']}：{match['name'].strip()}〕", text)
-    marked, cited = _mark_citations(text, brief)
+    marked, cited = _mark_citations(_restore_dates(text, brief), brief)
     spots = [at for at, char in enumerate(marked) if char == MARK]
     edits = [_place(marked, at, label, brief) for at, label in zip(spots, cited, strict=True)]
     edits = _drop_repeats(marked, edits)
@@ -92,6 +81,18 @@ def bind_figures(raw: str, brief: SectionBrief) -> Bound:
         omissions=cleaned.omissions,
         unused=tuple(fact.label for fact in brief.facts if fact.label not in used),
     )
+
+
+def _restore_dates(text: str, brief: SectionBrief) -> str:
+    """The text with the date's label before an event that is told word for word without it: small models drop it."""
+    cited = {label for citation in find_citations(text) for label in citation.labels}
+    for number, event in enumerate(brief.events, 1):
+        clause = event_clause(replace(event, when=""))
+        before, found, after = text.partition(clause)
+        is_told = f"d{number}" in cited or event.when in text or before.endswith(("日", "月", "午"))
+        if event.when and found and not is_told:
+            text = f"{before}[[d{number}]]{clause}{after}"
+    return text
 
 
 def _mark_citations(text: str, brief: SectionBrief) -> tuple[str, list[str]]:
@@ -319,6 +320,6 @@ def _apply(marked: str, edits: Sequence[_Edit]) -> Bound:
             fact = edit.fact
             uses.append(FigureUse(start, end, fact.label, fact.expression, fact.value, fact.text))
         for rule, severity, reason in edit.findings:
-            findings.append(Finding("binding", rule, "error" if severity == "error" else "warn", start, end, reason))
+            findings.append(Finding(CHECK, rule, "error" if severity == "error" else "warn", start, end, reason))
     pieces.append(marked[position:])
     return Bound("".join(pieces), tuple(uses), tuple(findings))

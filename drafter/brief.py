@@ -1,12 +1,13 @@
 """What one section is written from: its facts, events, style passages and limits. Both writers see only this."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
 
 from corpus.event import Event
 from corpus.omission import Omission
+from drafter.bound import Bound
 from drafter.draft import Source
 from drafter.outline import OutlineSection
 
@@ -91,6 +92,10 @@ class Written:
     completion_tokens: int = 0
 
 
+Bind = Callable[[str], Bound]
+"""Binds a section's raw text and says what is wrong with it. Called from a thread."""
+
+
 class SectionRun(Protocol):
     """The writing of one section: iterate for the pieces as they come, then read `written`. `partial` is the raw text
     so far, also after it broke off."""
@@ -121,6 +126,7 @@ class Writer(Protocol):
         """Hears of all sections before the first is written; a ModelError when they cannot all be paid for."""
         ...
 
-    def write(self, brief: SectionBrief) -> SectionRun:
-        """Begins a section; nothing happens before the run is iterated."""
+    def write(self, brief: SectionBrief, bind: Bind | None = None) -> SectionRun:
+        """Begins a section; nothing happens before the run is iterated. `bind` says what is to be mended; without it
+        binding alone does."""
         ...

@@ -1,18 +1,18 @@
 """The writer that needs no model: plain sentences from figures, events and the wording data, the same every time."""
 
 import hashlib
-import re
 from collections.abc import AsyncGenerator, Iterator, Sequence
 
 from corpus.characters import count_han
 from corpus.indicators import load_catalogue
-from drafter.brief import Fact, SectionBrief, Written
+from drafter.brief import Bind, Fact, SectionBrief, Written
 from drafter.builtin.event_wording import event_sentence
 from drafter.builtin.phrases import SectionWords, load_section_words, plain_name
 from drafter.builtin.sentences import (
     cite,
     comparison,
     figure_sentences,
+    guidance_clause,
     missing_clause,
     told_indicators,
 )
@@ -60,7 +60,7 @@ class BuiltinWriter:
     def begin(self, briefs: Sequence[SectionBrief]) -> None:
         """Nothing: its sentences cost nothing."""
 
-    def write(self, brief: SectionBrief) -> BuiltinRun:
+    def write(self, brief: SectionBrief, bind: Bind | None = None) -> BuiltinRun:  # noqa: ARG002 - nothing to mend
         """The section sentence by sentence, with figures cited as labels."""
         return BuiltinRun(self._sentences(brief))
 
@@ -115,10 +115,10 @@ class BuiltinWriter:
             return [f"〔待补：{section.heading}的数据和事项〕"]
         words = load_section_words().get(section.id, _NO_WORDS)
         head = [self._pick(brief, "opener", words.openers)]
-        if brief.guidance:
-            head.append(f"学习以{_join_guidance(brief.guidance)}为主要内容。")
         if section.id == "basic" and brief.facts:
             head = ["截至统计时点，基本情况如下。" if _all_stocks(brief) else "基本情况如下。"]
+        if brief.guidance:
+            head.append(f"{guidance_clause(brief)}。")
         lead = self._pick(brief, "events", words.event_leads) if brief.facts else ""
         tail = [f"{missing_clause(name)}。" for name in brief.missing]
         tail.append(event_sentence(brief.events, lead))
@@ -133,7 +133,7 @@ class BuiltinWriter:
 
     def _lead(self, brief: SectionBrief) -> list[str]:
         """Who, under whose lead, the year's main figures, how they compare, and the turn to the body."""
-        guidance = f"深入学习贯彻{_join_guidance(brief.guidance)}，" if brief.guidance else ""
+        guidance = f"{guidance_clause(brief)}，" if brief.guidance else ""
         opening = (
             f"{brief.year}年，{brief.office}在{_superiors(brief.office)}的领导下，{guidance}"
             f"围绕{_main_topics(brief)}推进全年工作。"
@@ -219,11 +219,6 @@ def _main_topics(brief: SectionBrief) -> str:
     catalogue = load_catalogue()
     categories = {catalogue[one].category for one in (*brief.section.must_have, *brief.section.prefer)}
     return "劳动争议预防和调处" if categories == {"劳动争议"} else "组织建设、维权服务和自身建设"
-
-
-def _join_guidance(guidance: tuple[str, ...]) -> str:
-    """The clerk writes 深入贯彻某某精神 or just 某某精神; the sentence has its own verb."""
-    return "、".join(re.sub(r"^(深入)?(学习)?(宣传)?(贯彻)?(落实)?", "", one) for one in guidance)
 
 
 def _superiors(office: str) -> str:

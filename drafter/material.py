@@ -4,12 +4,21 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from corpus.characters import count_han
 from drafter.brief import Fact, Request, SectionBrief
 from drafter.builtin.event_wording import event_clause
-from drafter.builtin.sentences import cite, comparison, missing_clause, told_indicators
+from drafter.builtin.sentences import (
+    bare_name,
+    cite,
+    comparison,
+    guidance_clause,
+    missing_clause,
+    told_indicators,
+)
 from drafter.labelling.labels import find_citations
+from drafter.labelling.wording import are_told, pair_characters
 from prompts.context import RevisePrompt, SectionPrompt
 
 FENCED = re.compile(r"^(＝＝往年文字\S+＝＝)$\n(.*?)\n^\1$", re.MULTILINE | re.DOTALL)
@@ -67,6 +76,7 @@ def _events(brief: SectionBrief) -> list[_Line]:
     return lines
 
 
+@lru_cache(maxsize=256)  # asked for by the prompt, its estimate, each repair and each sentence that is settled
 def list_materials(brief: SectionBrief) -> tuple[str, ...]:
     """The clauses a section may be written from: figures by label, gaps, events, points. No figure's value.
 
@@ -75,7 +85,8 @@ def list_materials(brief: SectionBrief) -> tuple[str, ...]:
     """
     if brief.points:
         return brief.points
-    lines = [*_clauses(brief), *(_Line(missing_clause(name)) for name in brief.missing), *_events(brief)]
+    lines = [_Line(guidance_clause(brief))] if brief.guidance else []
+    lines += [*_clauses(brief), *(_Line(missing_clause(name)) for name in brief.missing), *_events(brief)]
     return tuple(_fill(brief, lines))
 
 
@@ -100,8 +111,8 @@ def _length(brief: SectionBrief, line: str) -> int:
 def list_untold(brief: SectionBrief, text: str, used: Collection[str]) -> tuple[str, ...]:
     """The materials that a bound text leaves out; `used` are the labels of its figures.
 
-    Told is a line with one of its figures in the text, an event whose date or title is there, a gap with its 〔待补〕.
-    A point without any label cannot be recognised in other words and counts as told.
+    Told is a line with one of its figures in the text, an event whose date or title is there, a gap with its 〔待补〕,
+    a guiding document by its name, a point without any label half of whose character pairs are there.
     """
     dates = {f"d{at}" for at, one in enumerate(brief.events, 1) if one.when in text or one.title in text}
     told = {*used, *dates}
@@ -109,7 +120,9 @@ def list_untold(brief: SectionBrief, text: str, used: Collection[str]) -> tuple[
     for line in list_materials(brief):
         labels = {label for citation in find_citations(line) for label in citation.labels}
         gaps = _GAP.findall(line)
-        if (labels and not labels & told) or any(gap not in text for gap in gaps):
+        told_otherwise = are_told(text, pair_characters(line)) if line in brief.points else True
+        gaps += map(bare_name, brief.guidance) if line == guidance_clause(brief) else ()
+        if (not labels & told if labels else not told_otherwise) or any(gap not in text for gap in gaps):
             untold.append(line)
     return tuple(untold)
 
@@ -132,9 +145,9 @@ def section_prompt(brief: SectionBrief) -> SectionPrompt:
         min_chars=section.min_chars,
         max_chars=section.max_chars,
         materials=list_materials(brief),
-        guidance=brief.guidance,
-        hints=section.hints,
+        hints=() if brief.points else section.hints,
         told=brief.told,
+        is_list=bool(brief.points),
     )
 
 

@@ -1,14 +1,17 @@
 """The writer that asks a model: prompt, call, and a bounded repair of what binding finds wrong."""
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 
 from corpus.characters import count_han
 from corpus.omission import Omission
-from drafter.binding import Bound, bind_figures
-from drafter.brief import SectionBrief, Written
+from drafter.binding import bind_figures
+from drafter.bound import Bound
+from drafter.brief import Bind, SectionBrief, Written
 from drafter.budget import count_tokens, fit_passages
 from drafter.calling.gateway import Gateway, GatewayRun
 from drafter.calling.spending import NOTHING, Estimate, price_tokens
@@ -32,9 +35,11 @@ _LEAST_HAN = 0.5  # of the letters; below it the reply is in another language
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A section's prompt: `tokens` is our estimate, `omissions` the passages that did not fit."""
+    """A section's prompt: `tokens` is our estimate, `omissions` the passages that did not fit; `bare` is the prompt
+    without any passage, in which a model repairs: what it took over from the past is not shown to it again."""
 
     messages: tuple[Message, ...]
+    bare: tuple[Message, ...]
     omissions: tuple[Omission, ...]
     tokens: int
 
@@ -81,9 +86,9 @@ class ModelWriter:
             most += price_tokens(endpoint, prompt + repairs, reply * (1 + self.repairs))
         return Estimate(len(briefs), likely, most)
 
-    def write(self, brief: SectionBrief) -> "ModelRun":
+    def write(self, brief: SectionBrief, bind: Bind | None = None) -> "ModelRun":
         """Begins a section; nothing is rendered or sent before the run is iterated."""
-        return ModelRun(self, brief)
+        return ModelRun(self, brief, bind or partial(bind_figures, brief=brief))
 
     def prepare(self, brief: SectionBrief) -> Prepared:
         """Renders the prompt and fits it into the model's window, passages last.
@@ -103,14 +108,12 @@ class ModelWriter:
             brief.section.heading or "开头",
         )
         system, question, answer = fixed
-        messages = (
-            Message("system", system),
-            Message("user", question),
-            Message("assistant", answer),
-            Message("user", render_prompt(lend_wording(bare, fitted.kept))),
-            *again,
-        )
-        return Prepared(messages, fitted.omissions, fitted.tokens)
+        before = (Message("system", system), Message("user", question), Message("assistant", answer))
+
+        def ask(chosen: Sequence[str]) -> tuple[Message, ...]:
+            return (*before, Message("user", render_prompt(lend_wording(bare, chosen))), *again)
+
+        return Prepared(ask(fitted.kept), ask(()), fitted.omissions, fitted.tokens)
 
 
 class ModelRun:
@@ -119,9 +122,10 @@ class ModelRun:
     Repairs run inside the iteration, after the last piece, and are not streamed. ModelError as in `ChatRun`.
     """
 
-    def __init__(self, writer: ModelWriter, brief: SectionBrief) -> None:
+    def __init__(self, writer: ModelWriter, brief: SectionBrief, bind: Bind) -> None:
         self._writer = writer
         self._brief = brief
+        self._bind = bind
         self._written: Written | None = None
         self._chat: GatewayRun | None = None
         self.calls: tuple[Completion, ...] = ()
@@ -155,19 +159,19 @@ class ModelRun:
 
     async def _repair(self, prepared: Prepared, text: str) -> str:
         """Shows the model its faults, at most `repairs` times, and keeps the better text of each round."""
-        bound = bind_figures(text, self._brief)
+        bound = await asyncio.to_thread(self._bind, text)
         for _ in range(self._writer.repairs):
             faults = list_faults(bound)
             if not faults:
                 break
             prompt = render_prompt(RepairPrompt(faults, list_materials(self._brief)))
-            turns = (*prepared.messages, Message("assistant", text), Message("user", prompt))
+            turns = (*prepared.bare, Message("assistant", text), Message("user", prompt))
             try:
                 completion = await self._writer.gateway.complete(turns, self._brief.section.id)
             except ModelError:
                 break  # the first text stands, with its findings; the endpoint's trouble shows at the next section
             self.calls = (*self.calls, completion)
-            better = bind_figures(completion.text, self._brief)
+            better = await asyncio.to_thread(self._bind, completion.text)
             if completion.finish == "complete" and _is_better(better, bound):
                 text, bound = completion.text, better
         return text
@@ -200,9 +204,12 @@ def _turns_again(brief: SectionBrief) -> tuple[Message, ...]:
 
 
 def list_faults(bound: Bound) -> tuple[Fault, ...]:
-    """The errors of binding for the model, each with the words it stands in; figures stand there as labels again."""
-    errors = [one for one in bound.findings if one.severity == "error"]
-    return tuple(Fault(one.rule, _excerpt(bound, one)) for one in errors[:MOST_FAULTS])
+    """What the model is to mend, each with the words it stands in; figures stand there as labels again. Nothing
+    without an error: for the sake of warnings alone no call is spent."""
+    if not _errors(bound):
+        return ()
+    faults = sorted(bound.findings, key=lambda one: one.severity != "error")
+    return tuple(Fault(one.rule, _excerpt(bound, one)) for one in faults[:MOST_FAULTS])
 
 
 def _excerpt(bound: Bound, finding: Finding) -> str:

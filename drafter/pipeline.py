@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from corpus.omission import Omission
 from corpus.sentence_vectors import SentenceVectors
+from drafter.binding import CHECK as BINDING
 from drafter.binding import bind_figures
+from drafter.bound import Bound
 from drafter.brief import SectionBrief, Writer, Written
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, DraftSection, Origin, compose
@@ -18,6 +20,7 @@ from drafter.originality import write_originally
 from drafter.planning import plan_sections
 from drafter.review import Review, run_checks
 from drafter.run_store import MemoryKeeper, SectionKeeper
+from drafter.section_judge import SectionJudge
 from drafter.section_rounds import Outcome, write_in_rounds
 from drafter.settling import settle_section
 from drafter.snapshot import Snapshot
@@ -102,9 +105,9 @@ async def _write_sections(
 
     async def write(at: int) -> DraftSection:
         brief = await passages_for(at)
-        section = await write_section(writer, brief, on_progress, lambda part: keeper.keep(at, part))
+        section = await write_section(writer, brief, evidence, on_progress, lambda part: keeper.keep(at, part))
         keeper.keep(at, section)
-        again = await write_originally(section, brief, evidence, lambda asked: write_section(writer, asked))
+        again = await write_originally(section, brief, evidence, lambda asked: write_section(writer, asked, evidence))
         if again is not section:
             section = again
             keeper.keep(at, section)
@@ -126,7 +129,8 @@ def _settle(brief: SectionBrief, at: int, outcome: Outcome | None, keeper: Secti
         return outcome
     if at in keeper.sections:
         return keeper.sections[at]
-    section = _bind(brief, Written("", "model", "incomplete", str(outcome)), writer, 0.0)
+    written = Written("", "model", "incomplete", str(outcome))
+    section = _settle_written(brief, written, bind_figures("", brief), writer, 0.0)
     keeper.keep(at, section)
     return section
 
@@ -134,10 +138,12 @@ def _settle(brief: SectionBrief, at: int, outcome: Outcome | None, keeper: Secti
 async def write_section(
     writer: Writer,
     brief: SectionBrief,
+    evidence: Evidence,
     on_progress: Callable[[Progress], None] = lambda _: None,
     keep_part: Callable[[DraftSection], None] = lambda _: None,
 ) -> DraftSection:
-    """Writes one section and binds its figures. A container has no body and is not written.
+    """Writes one section, binds its figures, and lets its model mend what the checks find against `evidence`. A
+    container has no body and is not written.
 
     `keep_part` gets the section as far as it has come, every second and when the writing is broken off.
     """
@@ -145,12 +151,14 @@ async def write_section(
     if section.role == "container":
         return DraftSection(section.id, section.heading, section.level, "")
     began = kept = time.monotonic()
-    run = writer.write(brief)
+    judge = SectionJudge(brief, evidence)
+    run = writer.write(brief, judge.bind)
 
     def keep() -> None:
         if run.partial:
             part = Written(run.partial, "model", "incomplete", "写到一半中断了。")
-            keep_part(_bind(brief, part, writer.name, time.monotonic() - began))
+            bound = bind_figures(part.text, brief)
+            keep_part(_settle_written(brief, part, bound, writer.name, time.monotonic() - began))
 
     try:
         async with aclosing(run.__aiter__()) as pieces:
@@ -163,13 +171,21 @@ async def write_section(
         keep()
         raise
     on_progress(Progress(section.id, section.heading, "", done=True))
-    return _bind(brief, run.written, writer.name, time.monotonic() - began)
+    bound = await _judge(judge, brief, run.written)
+    return _settle_written(brief, run.written, bound, writer.name, time.monotonic() - began)
 
 
-def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) -> DraftSection:
+async def _judge(judge: SectionJudge, brief: SectionBrief, written: Written) -> Bound:
+    """The built-in writer's sentences have nothing to mend; the checks judge them with the whole draft."""
+    if written.source == "builtin":
+        return bind_figures(written.text, brief)
+    return await asyncio.to_thread(judge.bind, written.text)
+
+
+def _settle_written(brief: SectionBrief, written: Written, judged: Bound, writer: str, seconds: float) -> DraftSection:
     section = brief.section
     complete = written.state == "complete"
-    settled = settle_section(bind_figures(written.text, brief), brief, written.source, complete=complete)
+    settled = settle_section(judged, brief, written.source, complete=complete)
     bound, origins = settled.bound, settled.origins
     omissions = [*written.omissions, *bound.omissions]
     text = bound.text
@@ -183,7 +199,8 @@ def _bind(brief: SectionBrief, written: Written, writer: str, seconds: float) ->
         level=section.level,
         text=text,
         uses=bound.uses,
-        findings=bound.findings,
+        # What the checks find they say again of the whole draft.
+        findings=tuple(one for one in bound.findings if one.check == BINDING),
         omissions=tuple(omissions),
         state=written.state,
         origins=origins,

@@ -1,16 +1,20 @@
 """Which section of an outline an indicator or an event belongs to."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
-from corpus.event import Event
+from corpus.event import GUIDING, Event
 from corpus.event_reading import read_category
 from corpus.indicators import load_catalogue
+from drafter.builtin.sentences import bare_name
 from drafter.facts import IndicatorFacts
 from drafter.outline import Outline, OutlineSection
 
 # Below this share of common character pairs an own indicator's name says nothing about its category.
 LEAST_LIKENESS = 0.3
+# In a document's name these words say little: 产业工人队伍建设改革 is no business of the office's own cadres.
+_VAGUE_CATEGORIES = frozenset(("基本情况", "队伍建设", "组织建设"))
 # Pairs that stand in names of every category say nothing either.
 _COMMON_PAIRS = frozenset(("职工", "工会", "会员", "企业", "单位", "工作", "活动", "参加", "组织")) | frozenset(
     ("人数", "人次", "件数", "次数", "场次", "金额")
@@ -83,3 +87,36 @@ def place_event(event: Event, outline: Outline) -> str | None:
     if not category or (category == "基本情况" and not event.category):
         return _work_sections(outline)[-1].id
     return _section_of_category(category, outline)
+
+
+def place_guidance(
+    documents: Sequence[str], events: Sequence[Event], outline: Outline
+) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Each guiding document once, under the id of the section that tells it; then those no section can.
+
+    `documents` are names as the clerk gave them, `events` the whole table with rows of GUIDING. A row's 说明 names the
+    work it is for; without one, and for a bare name, a category that stands in the name itself; else it is the first
+    paragraph's.
+    """
+    named = [(one, "") for one in documents]
+    named += [(one.title, read_category(one.detail)) for one in events if one.category == GUIDING]
+    first = next((one.id for one in outline.sections if one.role == "lead"), None)
+    places: dict[str, tuple[str, ...]] = {}
+    homeless: list[str] = []
+    seen: set[str] = set()
+    for document, category in named:
+        key = re.sub(r"[《》“”\s]", "", bare_name(document))
+        if key in seen:
+            continue
+        seen.add(key)
+        place = _section_of_category(category or _category_in(document), outline) or first
+        if place is None:
+            homeless.append(document)
+        else:
+            places[place] = (*places.get(place, ()), document)
+    return places, tuple(homeless)
+
+
+def _category_in(document: str) -> str:
+    categories = {one.category for one in load_catalogue().values()} - _VAGUE_CATEGORIES
+    return next((one for one in sorted(categories) if one in document), "")

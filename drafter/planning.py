@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from corpus.characters import count_han
-from corpus.event import Event
+from corpus.event import GUIDING, Event
 from corpus.indicators import load_catalogue
 from corpus.omission import Omission
 from drafter.brief import Fact, SectionBrief
 from drafter.builtin.event_wording import event_clause
 from drafter.builtin.phrases import load_phrases, load_section_words
 from drafter.builtin.problems import Shortfall, find_shortfalls, has_measure, measure_for
-from drafter.builtin.sentences import missing_clause, own_clause
+from drafter.builtin.sentences import guidance_clause, missing_clause, own_clause
 from drafter.facts import IndicatorFacts, available_indicators, collect_facts
 from drafter.outline import OutlineSection
-from drafter.placement import place_event, place_indicator
+from drafter.placement import place_event, place_guidance, place_indicator
 from drafter.snapshot import Snapshot
 
 # Events take this share of a section's room before its figures, and what the figures leave after them; room is kept
@@ -24,7 +24,6 @@ from drafter.snapshot import Snapshot
 MOST_EVENTS = 3
 SHARE_OF_EVENTS = 0.35
 CHARS_KEPT = 18
-CHARS_OF_GUIDANCE = 22
 MOST_LEAD_FIGURES = 5
 MOST_TASKS = 4
 
@@ -80,13 +79,13 @@ def _take_events(kept: Sequence[Event], events: Sequence[Event], room: float) ->
     return tuple(taken)
 
 
-def _room_for_figures(section: OutlineSection, events: Sequence[Event], missing: Sequence[str]) -> int:
-    """字 left for figures after the opener, the events and the gaps."""
+def _room_for_figures(brief: SectionBrief) -> int:
+    """字 left for figures after the opener, the guiding documents, the events and the gaps."""
+    section = brief.section
     words = load_section_words().get(section.id)
     opener = max((count_han(one) for one in words.openers), default=0) if words else 0
-    guidance = CHARS_OF_GUIDANCE if section.id == "ideology" else 0
-    others = [*map(event_clause, events), *map(missing_clause, missing)]
-    return section.max_chars - opener - guidance - CHARS_KEPT - sum(map(count_han, others))
+    others = [guidance_clause(brief), *map(event_clause, brief.events), *map(missing_clause, brief.missing)]
+    return section.max_chars - opener - CHARS_KEPT - sum(map(count_han, others))
 
 
 def _clause_length(one: IndicatorFacts) -> int:
@@ -119,16 +118,15 @@ def _lead_candidates(section: OutlineSection, snapshot: Snapshot) -> list[Indica
 
 
 def _work_brief(
-    section: OutlineSection,
-    candidates: Sequence[IndicatorFacts],
-    events: Sequence[Event],
-    snapshot: Snapshot,
+    brief: SectionBrief, candidates: Sequence[IndicatorFacts], events: Sequence[Event]
 ) -> tuple[SectionBrief, list[Omission]]:
+    """The brief filled with what the section tells of these figures and events, and what its length leaves out."""
+    section = brief.section
     missing = _missing_names(section, [one.indicator for one in candidates])
-    kept = _choose_events(section, events)
-    room = _room_for_figures(section, kept, missing)
+    brief = replace(brief, missing=missing, events=_choose_events(section, events))
+    room = _room_for_figures(brief)
     told, left = _choose_figures(section, candidates, room)
-    kept = _take_events(kept, events, room - sum(map(_clause_length, told)))
+    kept = _take_events(brief.events, events, room - sum(map(_clause_length, told)))
     facts = [fact for one in told for fact in one.facts]
     omissions = (
         [Omission(one.facts[0].name, "这一节的篇幅写不下，没有写入", section.heading or "开头") for one in left]
@@ -139,16 +137,7 @@ def _work_brief(
         Omission(f"{event.when}{event.title}", "这一节的篇幅写不下，没有写入", section.heading)
         for event in events[len(kept) :]
     ]
-    brief = SectionBrief(
-        section=section,
-        office=snapshot.office,
-        year=snapshot.year,
-        facts=_label(facts),
-        missing=missing,
-        events=kept,
-        guidance=snapshot.guidance if section.role == "lead" or section.id == "ideology" else (),
-    )
-    return brief, omissions
+    return replace(brief, facts=_label(facts), events=kept), omissions
 
 
 def _point_brief(
@@ -183,6 +172,18 @@ def _further_tasks(
     return tasks
 
 
+def _place_events(snapshot: Snapshot, omissions: list[Omission]) -> dict[str, list[Event]]:
+    """The events of each section by its id; `omissions` hears of those that no section can tell."""
+    events: dict[str, list[Event]] = {section.id: [] for section in snapshot.outline.sections}
+    for event in (one for one in snapshot.events if one.category != GUIDING):
+        place = place_event(event, snapshot.outline)
+        if place is None:
+            omissions.append(Omission(f"{event.when}{event.title}", "提纲里没有能写它的一节"))
+        else:
+            events[place].append(event)
+    return events
+
+
 def plan_sections(snapshot: Snapshot) -> Plan:
     """Gives every figure and event of the snapshot to a section, or names it as omitted."""
     sections = snapshot.outline.sections
@@ -197,13 +198,9 @@ def plan_sections(snapshot: Snapshot) -> Plan:
             omissions.append(Omission(facts.facts[0].name, "提纲里没有能写它的一节"))
         for target in targets:
             places[target].append(facts)
-    events: dict[str, list[Event]] = {section.id: [] for section in sections}
-    for event in snapshot.events:
-        place = place_event(event, snapshot.outline)
-        if place is None:
-            omissions.append(Omission(f"{event.when}{event.title}", "提纲里没有能写它的一节"))
-        else:
-            events[place].append(event)
+    events = _place_events(snapshot, omissions)
+    guidance, homeless = place_guidance(snapshot.guidance, snapshot.events, snapshot.outline)
+    omissions += [Omission(one, "提纲里没有能写它的一节") for one in homeless]
     shortfalls = find_shortfalls(snapshot.table, snapshot.outline, chooser(snapshot))
     briefs: list[SectionBrief] = []
     for section in sections:
@@ -214,8 +211,9 @@ def plan_sections(snapshot: Snapshot) -> Plan:
             briefs.append(_point_brief(section, shortfalls, others, snapshot))
             continue
         candidates = _lead_candidates(section, snapshot) if section.role == "lead" else places[section.id]
-        brief, left = _work_brief(section, candidates, events[section.id], snapshot)
-        if section.optional and not (brief.facts or brief.events):
+        bare = SectionBrief(section, snapshot.office, snapshot.year, guidance=guidance.get(section.id, ()))
+        brief, left = _work_brief(bare, candidates, events[section.id])
+        if section.optional and not (brief.facts or brief.events or brief.guidance):
             omissions.append(Omission(f"“{section.heading}”一节", "今年没有相关的数据和事项，整节略去"))
             continue
         omissions += left

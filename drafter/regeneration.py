@@ -13,6 +13,7 @@ from drafter.comparison import Comparison, compare_sections
 from drafter.draft import Draft, DraftSection
 from drafter.instructions import Instruction, read_instruction
 from drafter.labelling.labels import find_citations
+from drafter.pieces import split_sentences
 from drafter.pipeline import write_section
 from drafter.replanning import (
     LEAST_OF_ASKED,
@@ -23,7 +24,6 @@ from drafter.replanning import (
     restore_snapshot,
 )
 from drafter.section_text import append_text, cut_section, join_sections
-from drafter.settling import split_sentences
 from drafter.style_passages import FindPassages, with_passages
 
 
@@ -57,7 +57,7 @@ async def regenerate_section(
     _refuse_unreadable(asked, writer)
     planned = replan_section(restore_snapshot(draft, table), current, asked)
     brief = await asyncio.to_thread(with_passages, planned, find_passages)
-    section = await write_section(writer, brief)
+    section = await write_section(writer, brief, evidence)
     notes = _list_notes(asked, current, section, brief)
     return Candidate(section, current, asked.text, compare_sections(draft, section, evidence), notes)
 
@@ -82,7 +82,7 @@ async def rewrite_passage(
     before, passage, after = cut_section(current, spans[0][0], spans[-1][1])
     whole = replan_section(restore_snapshot(draft, table), current, Instruction(asked.text, "free"))
     brief = _brief_of_passage(whole, passage, asked)
-    written = await write_section(writer, brief)
+    written = await write_section(writer, brief, evidence)
     if passage.text.endswith("\n") and not written.text.endswith("\n"):
         written = append_text(written, "\n")
     section = join_sections(current, before, written, after)

@@ -15,8 +15,8 @@ from drafter.draft import Draft, DraftSection
 from drafter.figures import ExpressionError, FigureUse, evaluate, format_value
 from drafter.finding import Finding, Severity
 from drafter.labelling.wording import direction_of
+from drafter.pieces import split_sentences
 from drafter.section_text import append_text, cut_section, join_sections
-from drafter.settling import split_sentences
 
 CHECK = "rerender"
 _NUMBER = re.compile(r"-?[0-9][0-9.]*")

@@ -26,18 +26,18 @@ class SectionPrompt:
     """One section to write. `passages` are masked texts of past reports inside `fence`, a line they do not contain.
 
     `heading` is empty for the lead. `min_chars`/`max_chars` are 字, 0 when the outline sets no length. `told` are
-    indicators that other sections tell.
+    indicators that other sections tell. `is_list`: the materials are points, one paragraph each, and all there are.
     """
 
     heading: str
     min_chars: int
     max_chars: int
     materials: tuple[str, ...]
-    guidance: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     fence: str = ""
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

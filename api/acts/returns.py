@@ -14,7 +14,7 @@ from api.web.state import State
 from api.web.uploads import kept_file
 from corpus.errors import InputError
 from corpus.event import Event
-from corpus.event_reading import read_category, read_events
+from corpus.event_reading import read_belonging, read_events
 from corpus.returns import YearlyReturn, save_return
 from corpus.table_reading import read_table
 from corpus.tables.event_date import read_event_date
@@ -83,7 +83,7 @@ def _read_event(year: int, row: int, typed: TypedEvent) -> Event:
         start=span.start if span else None,
         end=span.end if span else None,
         place=read_line(typed.place, "地点", 100, may_be_empty=True),
-        category=read_category(typed.category) if typed.category else "",
+        category=read_belonging(typed.category),
         detail=read_line(typed.detail, "说明", 500, may_be_empty=True),
         file="网页填写",
         row=row,

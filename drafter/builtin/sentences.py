@@ -1,5 +1,6 @@
 """Sentences of the built-in writer: clauses with cited figures and comparisons. No digit is ever typed here."""
 
+import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,6 +53,21 @@ def missing_clause(name: str) -> str:
     found = next((one.id for one in catalogue.values() if one.name == name), None)
     wording = phrases[found].clauses[0] if found else name + "{v}"
     return wording.replace("{v}", f"〔待补：{name}〕")
+
+
+def bare_name(document: str) -> str:
+    """A guiding document's name without the verb a clerk may write before it: 深入贯彻某某精神 is 某某精神."""
+    return re.sub(r"^(深入)?(学习)?(宣传)?(贯彻)?(落实)?", "", document) or document
+
+
+def guidance_clause(brief: SectionBrief) -> str:
+    """How the section names the guiding documents that are its to tell, "" when there are none."""
+    names = "、".join(map(bare_name, brief.guidance))
+    if not names:
+        return ""
+    if brief.section.role == "lead":
+        return f"深入学习贯彻{names}"
+    return f"学习以{names}为主要内容" if "思想引领" in brief.section.categories else f"工作按照{names}的要求开展"
 
 
 def comparison(brief: SectionBrief, indicator: str, choose: Choose, *, fully: bool = False) -> str:

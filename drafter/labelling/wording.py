@@ -38,6 +38,11 @@ def pair_characters(words: str) -> frozenset[str]:
     return frozenset(words[at : at + 2] for at in range(len(words) - 1) if "\n" not in words[at : at + 2])
 
 
+def are_told(text: str, pairs: frozenset[str]) -> bool:
+    """Whether the text holds enough of these character pairs to tell, in other words, what they come from."""
+    return len(pairs & pair_characters(text)) >= ENOUGH * len(pairs)
+
+
 def _pairs(words: str) -> frozenset[str]:
     return pair_characters(words) or frozenset(words)
 

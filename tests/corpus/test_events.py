@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from corpus.errors import InputError
+from corpus.event import GUIDING
 from corpus.event_reading import read_category, read_events
 from corpus.tables.event_date import read_event_date
 
@@ -115,3 +116,10 @@ def test_dates_are_read_as_offices_write_them(text: str, start: str, end: str) -
 @pytest.mark.parametrize("text", ["", "多次", "周五", "每月15日", "2月30日", "13月1日", "5月3日至4月1日", "1至2至3"])
 def test_what_is_no_date_is_not_guessed(text: str) -> None:
     assert read_event_date(text, 2025) is None
+
+
+@pytest.mark.parametrize("belonging", ["指导文件", "上级部署", "会议精神", "文件精神"])
+def test_a_row_that_names_a_guiding_document_needs_no_date(tmp_path: Path, belonging: str) -> None:
+    table = read_events(write(tmp_path, f"日期,事项,归属,说明\n,中央八项规定精神,{belonging},思想引领\n"), 2025)
+    assert [(one.title, one.category) for one in table.events] == [("中央八项规定精神", GUIDING)]
+    assert table.omissions == ()

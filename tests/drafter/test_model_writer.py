@@ -143,7 +143,7 @@ def test_an_endpoint_that_fails_for_good_is_an_error() -> None:
 def test_a_run_not_iterated_has_no_outcome() -> None:
     with ScriptedModel(HONEST) as server:
         run, _ = write(server)
-        fresh = ModelRun(run._writer, BRIEF)
+        fresh = run._writer.write(BRIEF)
     with pytest.raises(RuntimeError):
         _ = fresh.written
 

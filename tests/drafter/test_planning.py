@@ -1,10 +1,12 @@
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_office import make_event, make_figure, make_snapshot, make_table, sample_events, sample_table
 
+from corpus.event import GUIDING, Event
 from corpus.indicators import load_catalogue
 from drafter.brief import SectionBrief
 from drafter.facts import available_indicators
@@ -114,9 +116,25 @@ def test_a_special_outline_reports_only_shortfalls_of_its_subject() -> None:
     assert categories <= {"劳动争议", "集体协商", "民主管理", "队伍建设", "经费财务"}
 
 
-def test_guidance_reaches_the_lead_and_the_study_section_only() -> None:
-    plan = plan_sections(make_snapshot(sample_table(), guidance=("党的二十届四中全会精神",)))
-    assert {brief.section.id for brief in plan.briefs if brief.guidance} == {"lead", "ideology"}
+def told_guidance(guidance: Sequence[str], events: Sequence[Event] = (), outline: str = "community") -> dict[str, str]:
+    plan = plan_sections(make_snapshot(sample_table(), events, outline=outline, guidance=tuple(guidance)))
+    return {brief.section.id: "、".join(brief.guidance) for brief in plan.briefs if brief.guidance}
+
+
+def test_a_guiding_document_is_told_once_in_the_lead_or_where_its_name_belongs() -> None:
+    told = told_guidance(["党的二十届四中全会精神", "《关于推进集体协商的意见》", "深入贯彻党的二十届四中全会精神"])
+    assert told == {"lead": "党的二十届四中全会精神", "rights": "《关于推进集体协商的意见》"}
+
+
+def test_a_row_of_the_events_table_names_a_guiding_document_and_its_section() -> None:
+    spirit = make_event("中央八项规定精神", category=GUIDING, detail="归思想引领")
+    letter = make_event("《区总工会工作要点》", category=GUIDING)
+    assert told_guidance((), [spirit, letter]) == {"ideology": "中央八项规定精神", "lead": "《区总工会工作要点》"}
+
+
+def test_a_guiding_document_is_no_event() -> None:
+    plan = plan_sections(make_snapshot(sample_table(), [make_event("《工作要点》", category=GUIDING)]))
+    assert not any(brief.events for brief in plan.briefs)
 
 
 def test_points_of_the_plan_answer_the_points_of_the_problems_first() -> None:

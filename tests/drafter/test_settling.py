@@ -6,7 +6,8 @@ import pytest
 from dispute_brief import BRIEF
 
 from drafter.binding import bind_figures
-from drafter.settling import Settled, settle_section, split_sentences
+from drafter.pieces import split_sentences
+from drafter.settling import Settled, settle_section
 
 TOLD = (
     "调解成功[[f5]]，调解成功率[[f6]]，涉及职工[[f7]]，为职工追回[[f8]]。"
@@ -95,3 +96,50 @@ def test_a_point_is_replaced_by_its_own_sentences() -> None:
 @pytest.mark.parametrize("text", ["", "。。", "一。\n二！”三", "\n\n", "没有句号"])
 def test_sentences_leave_nothing_of_the_text_out(text: str) -> None:
     assert "".join(text[start:end] for start, end in split_sentences(text)) == text
+
+
+def test_a_sentence_that_says_the_same_again_goes_and_is_named() -> None:
+    settled = settle(f"{ACCEPTED}{TOLD}为职工追回[[f8]]，维护了职工权益。为职工追回[[f8]]，维护了职工的权益。")
+    assert settled.bound.text.count("维护了职工") == 1
+    assert ("维护了职工的权益" in settled.bound.omissions[-1].what, settled.bound.omissions[-1].reason[:4]) == (
+        True,
+        "模型重复",
+    )
+
+
+def test_two_like_sentences_with_other_numbers_both_stay() -> None:
+    settled = settle(f"{ACCEPTED}{TOLD}3月5日在创业园发放手册120份。3月5日在创业园发放手册一百二十份和围裙。")
+    assert settled.bound.text.count("在创业园发放手册") == 2
+
+
+POINTS = replace(
+    BRIEF,
+    section=replace(BRIEF.section, id="problem", heading="存在的问题", role="problem"),
+    points=(
+        "调解还有提升余地。受理劳动争议[[f1]]，调解成功[[f5]]。",
+        "调解员队伍缩小。调解员[[f9]]，比上年减少[[f10]]。",
+    ),
+    events=(),
+    missing=(),
+)
+
+
+def test_a_problem_that_no_figure_shows_goes_and_the_others_are_counted_again() -> None:
+    raw = (
+        "一是调解还有提升余地。受理劳动争议[[f1]]，调解成功[[f5]]。\n"
+        "二是工会干部服务意识不强，创新办法不多。\n"
+        "三是调解员队伍缩小。调解员[[f9]]，比上年减少[[f10]]。"
+    )
+    settled = settle_section(bind_figures(raw, POINTS), POINTS, "model", complete=True)
+    assert "服务意识" not in settled.bound.text
+    assert settled.bound.text.split("\n")[1].startswith("二是调解员队伍缩小")
+    assert settled.bound.omissions[0].what.startswith("二是工会干部服务意识不强")
+    for use in settled.bound.uses:
+        assert settled.bound.text[use.start : use.end] == use.text
+
+
+def test_a_plan_that_the_model_leaves_out_is_told_by_the_program() -> None:
+    measures = ("扩大组织覆盖。上门宣传建会办法。", "提高调解质量。逐案分析没有调成的争议。")
+    plan = replace(POINTS, section=replace(POINTS.section, role="plan"), points=measures, facts=())
+    settled = settle_section(bind_figures(f"一是{measures[0]}", plan), plan, "model", complete=True)
+    assert settled.bound.text.endswith("逐案分析没有调成的争议。")

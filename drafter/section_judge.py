@@ -1,0 +1,44 @@
+"""Binds a section's raw text and runs the checks over it while its model can still mend what they find."""
+
+from dataclasses import replace
+
+from drafter.binding import bind_figures
+from drafter.bound import Bound
+from drafter.brief import SectionBrief
+from drafter.checks.evidence import Evidence
+from drafter.finding import Finding
+from drafter.review import run_checks
+
+# Their warnings tell of what no input holds (a meeting, a training) or the year left behind: left out, it is mended.
+_MENDABLE_WARNINGS = ("names", "claims", "eras")
+
+
+class SectionJudge:
+    """Says of each raw text of one section what binding and the checks find; the same text is judged once."""
+
+    def __init__(self, brief: SectionBrief, evidence: Evidence) -> None:
+        self._brief = brief
+        # Copies and coverage are judged over whole drafts.
+        self._evidence = replace(evidence, library=None, must_have=())
+        self._known: dict[str, Bound] = {}
+
+    def bind(self, raw: str) -> Bound:
+        """The text with its figures in place; its findings are those of binding, then errors of the checks and
+        warnings that a model can mend. Some ten milliseconds of computing: call it off the event loop."""
+        if raw not in self._known:
+            bound = bind_figures(raw, self._brief)
+            self._known[raw] = replace(bound, findings=(*bound.findings, *self._check(bound)))
+        return self._known[raw]
+
+    def _check(self, bound: Bound) -> tuple[Finding, ...]:
+        heading = self._brief.section.heading
+        before = f"一、{heading}\n" if heading else ""  # the checks tell problems and plans by their heading
+        review = run_checks(before + bound.text, self._evidence)
+        found = (replace(one, start=one.start - len(before), end=one.end - len(before)) for one in review.findings)
+        return tuple(
+            one
+            for one in found
+            if one.start >= 0
+            and (one.severity == "error" or (one.severity == "warn" and one.check in _MENDABLE_WARNINGS))
+            and not any(said.start < one.end and one.start < said.end for said in bound.findings)
+        )
