@@ -74,18 +74,22 @@ class BuiltinWriter:
         """Some sentences of a section: its points as they stand, else figures, gaps and events without an opener."""
         if brief.points:
             return ["".join(brief.points)]
-        tail = [*(f"{missing_clause(name)}。" for name in brief.missing), event_sentence(brief.events, "")]
-        return self._told_at_length(brief, [], tail)
+        return self._told_at_length(brief, [], "")
 
-    def _told_at_length(self, brief: SectionBrief, head: Sequence[str], tail: Sequence[str]) -> list[str]:
-        """`head`, figures with as many comparisons as the length asked for needs, and `tail`."""
+    def _told_at_length(self, brief: SectionBrief, head: Sequence[str], lead: str) -> list[str]:
+        """`head`, figures, gaps and events; comparisons are added, then told fully, then details of events, until the
+        section has its length."""
         ranked = self._compared_first(brief)
+        gaps = [f"{missing_clause(name)}。" for name in brief.missing]
         sentences: list[str] = []
-        for count, full in _more_comparisons(len(ranked)):
+        for count, full, detailed in _more_words(len(ranked), len(brief.events)):
             figures = figure_sentences(
                 brief, lambda key, n: self._choose(brief, key, n), set(ranked[:count]), set(ranked[:full])
             )
-            sentences = [one for one in (*head, *figures, *tail) if one]
+            longer = [one for one in (*head, *figures, *gaps, event_sentence(brief.events, lead, detailed)) if one]
+            if detailed and _length(brief, "".join(longer)) > brief.section.max_chars:
+                break
+            sentences = longer
             if _length(brief, "".join(sentences)) >= brief.section.min_chars:
                 break
         return sentences
@@ -120,9 +124,7 @@ class BuiltinWriter:
         if brief.guidance:
             head.append(f"{guidance_clause(brief)}。")
         lead = self._pick(brief, "events", words.event_leads) if brief.facts else ""
-        tail = [f"{missing_clause(name)}。" for name in brief.missing]
-        tail.append(event_sentence(brief.events, lead))
-        sentences = self._told_at_length(brief, [one for one in head if one], tail)
+        sentences = self._told_at_length(brief, head, lead)
         if (
             brief.request is None
             and not brief.missing
@@ -198,10 +200,12 @@ class BuiltinWriter:
         return [intro, *points, "\n〔待补：各项任务的责任人、完成时限和目标值〕"]
 
 
-def _more_comparisons(count: int) -> Iterator[tuple[int, int]]:
-    """(how many indicators are compared, how many of them by number and rate), from few words to many."""
-    yield from ((compared, 0) for compared in range(min(2, count), count + 1))
-    yield from ((count, full) for full in range(1, count + 1))
+def _more_words(indicators: int, events: int) -> Iterator[tuple[int, int, int]]:
+    """(how many indicators are compared, how many of them by number and rate, how many events are told with their
+    details), from few words to many."""
+    yield from ((compared, 0, 0) for compared in range(min(2, indicators), indicators + 1))
+    yield from ((indicators, full, 0) for full in range(1, indicators + 1))
+    yield from ((indicators, indicators, detailed) for detailed in range(1, events + 1))
 
 
 def _is_stock(fact: Fact) -> bool:

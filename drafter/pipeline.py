@@ -16,6 +16,7 @@ from drafter.brief import SectionBrief, Writer, Written
 from drafter.checks.evidence import Evidence
 from drafter.draft import Draft, DraftSection, Origin, compose
 from drafter.errors import EndpointPausedError, ModelError
+from drafter.lengths import note_lengths
 from drafter.originality import write_originally
 from drafter.planning import plan_sections
 from drafter.review import Review, run_checks
@@ -82,7 +83,7 @@ async def draft_report(
         snapshot=snapshot.digest,
         writer=writer.name,
         recipient=snapshot.recipient,
-        omissions=(*snapshot.table.omissions, *plan.omissions),
+        omissions=(*snapshot.table.omissions, *plan.omissions, *note_lengths(sections, outline, snapshot.table)),
         seconds=time.monotonic() - began,
         events=snapshot.events,
         guidance=snapshot.guidance,

@@ -80,13 +80,22 @@ def place_indicator(facts: IndicatorFacts, outline: Outline, events: Sequence[Ev
 
 
 def place_event(event: Event, outline: Outline) -> str | None:
-    """The id of the work section that tells the event: by its category, else by the words of its title. None when the
-    outline has no section for that category; the last work section when nothing tells the category."""
+    """The id of the work section that tells the event: by its category, else by the words of its title; of several
+    sections with that category, the one whose heading and hints are most like the event. None when the outline has no
+    section for that category; the last work section when nothing tells the category."""
     category = event.category or _guess_category(event.title)
     # 基本情况 holds states, and 女职工 or 企业 in a title says little: such a guess is none.
     if not category or (category == "基本情况" and not event.category):
         return _work_sections(outline)[-1].id
-    return _section_of_category(category, outline)
+    sections = [one for one in _work_sections(outline) if category in one.categories]
+    words = f"{event.title}\n{event.detail}"
+    alike = max(sections, key=lambda one: _speaks_of(one, words), default=None)
+    return alike.id if alike else None
+
+
+def _speaks_of(section: OutlineSection, words: str) -> int:
+    """How many character pairs the section's heading and hints share with the words."""
+    return len(_bigrams(words) & _bigrams("\n".join((section.heading, *section.hints))))
 
 
 def place_guidance(

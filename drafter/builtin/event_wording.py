@@ -55,8 +55,16 @@ def _tell(title: str, place: str) -> str:
     return f"{place}{verb}{title}"
 
 
-def event_sentence(events: Sequence[Event], lead: str) -> str:
-    """All events of a section in one sentence; "" when there are none."""
+def event_sentence(events: Sequence[Event], lead: str, detailed: int = 0) -> str:
+    """All events of a section in one sentence, the first `detailed` with what the office noted under 说明; "" when
+    there are none."""
     if not events:
         return ""
-    return lead + "；".join(event_clause(event) for event in events) + "。"
+    clauses = [event_clause(event) + (_detail(event) if at < detailed else "") for at, event in enumerate(events)]
+    return lead + "；".join(clauses) + "。"
+
+
+def _detail(event: Event) -> str:
+    """The 说明 as further clauses of the same sentence."""
+    clauses = [one for one in re.split(r"[。；;，,\n]+", _one_line(event.detail)) if one.strip()]
+    return "".join(f"，{one.strip()}" for one in clauses)
