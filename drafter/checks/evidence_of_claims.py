@@ -17,6 +17,7 @@ import rjieba
 from corpus.indicators import load_catalogue
 from drafter.checks.evidence import Evidence
 from drafter.checks.numbers import JudgedMention
+from drafter.checks.vagueness import find_slogans, other_words
 from drafter.finding import Finding
 
 CHECK = "claims"
@@ -27,6 +28,8 @@ _WORD = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,}$")
 _ENOUGH = 0.5  # of a clause's telling words in one input
 _ALONE = 6  # characters a clause must have to be judged; 先后召开 is no claim of its own
 _SHOWN = 30
+_ANCHOR = re.compile(r"[“《0-9]")
+"""A name or a number: such a clause tells of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,6 @@ class _Rules:
     common: frozenset[str]
     not_done: re.Pattern[str]
     plan_headings: tuple[str, ...]
-    vague: re.Pattern[str]
 
 
 @cache
@@ -46,29 +48,51 @@ def _load_rules() -> _Rules:
         common=frozenset((*data["common"], *data["acts"])),
         not_done=re.compile("|".join(map(re.escape, data["not_done"]))),
         plan_headings=tuple(data["plan_headings"]),
-        vague=re.compile("|".join(data["vague"])),
     )
 
 
 def check_claims(text: str, judged: Sequence[JudgedMention], evidence: Evidence) -> tuple[Finding, ...]:
     """Findings of severity warn (no evidence) and hint (vague) in reading order; nothing is said of claims when
     neither statistics nor events were given."""
-    vague = [_vague(match) for match in _load_rules().vague.finditer(text)]
+    inputs = tuple(_list_inputs(evidence))
+    lines = list(_report_lines(text))
+    vague = [one for start, end in lines for one in _find_vague(text, start, end, judged, inputs)]
     findings = [*vague]
     if evidence.table is not None or evidence.events:
-        inputs = tuple(_list_inputs(evidence))
         findings += [
             finding
-            for start, end in _report_lines(text)
+            for start, end in lines
             for finding in _check_line(text, start, end, judged, inputs)
             if not any(one.start < finding.end and finding.start < one.end for one in vague)
         ]
     return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
 
 
-def _vague(match: re.Match[str]) -> Finding:
-    reason = f"“{match[0]}”放在哪一年、哪个单位都能用，请换成具体的事或删去。"
-    return Finding(CHECK, "vague", "hint", match.start(), match.end(), reason)
+def _find_vague(
+    text: str, start: int, end: int, judged: Sequence[JudgedMention], inputs: Sequence[str]
+) -> Iterator[Finding]:
+    """Clauses without an anchor that praise, and rows of slogans; neighbouring ones as one finding."""
+    rules = _load_rules()
+    # 进一步 and 千家万户 hold numerals, but count nothing.
+    numbers = [one.mention.start for one in judged if one.mention.kind in ("quantity", "target", "date")]
+    spans = [match.span() for match in find_slogans(text[start:end])]
+    found = [(start + left, start + right) for left, right in spans]
+    planned = False
+    for match in _CLAUSE.finditer(text, start, end):
+        goes_on = text[match.start() - 1 : match.start()] in ("，", "：", ":")
+        planned = (planned and goes_on) or rules.not_done.search(match[0]) is not None
+        anchored = _ANCHOR.search(match[0]) or any(match.start() <= one < match.end() for one in numbers)
+        if planned or anchored or any(left <= match.start() < right for left, right in found):
+            continue
+        others = other_words(match[0], rules.common)
+        # One word of an input (队伍) is no anchor yet.
+        if others is not None and not (
+            len(others) > 1 and any(all(one in known for one in others) for known in inputs)
+        ):
+            found.append(match.span())
+    for left, right in sorted(found):
+        reason = f"“{text[left:right]}”放在哪一年、哪个单位都能用，请换成具体的事或删去。"
+        yield Finding(CHECK, "vague", "hint", left, right, reason)
 
 
 def _report_lines(text: str) -> Iterator[tuple[int, int]]:
