@@ -266,6 +266,10 @@ def audit(settings: Settings, office: str | None, as_json: bool) -> None:
     _print_lines(audit_lines(list_calls(open_database(settings.data), office), as_json=as_json), as_json=as_json)
 
 
+_SECONDS_TO_END = 3
+"""After SIGTERM: what requests get to finish in. Streams of drafts being written would hold the server for ever."""
+
+
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535))
@@ -279,7 +283,14 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:  # no
 
     _try_address(host, port)
     click.echo(f"打开 http://{host}:{port}/", err=True)
-    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning", server_header=False)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_END,
+    )
 
 
 @cli.command()

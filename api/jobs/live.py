@@ -63,6 +63,7 @@ async def watch(live: LiveJob) -> AsyncIterator[Mapping[str, LiveSection]]:
     shown: dict[str, LiveSection] = {}
     version = -1
     while True:
+        ended = live.ended  # asked before the sections: what is told while a watcher takes its time is not missed
         if live.version != version:
             version = live.version
             now = dict(live.sections)
@@ -70,6 +71,6 @@ async def watch(live: LiveJob) -> AsyncIterator[Mapping[str, LiveSection]]:
             shown = now
             if changed:
                 yield changed
-        if live.ended:
+        if ended:
             return
         await asyncio.sleep(PAUSE)
