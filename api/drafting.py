@@ -39,6 +39,7 @@ from drafter.draft_store import save_draft
 from drafter.errors import DraftStoppedError, ModelError
 from drafter.export import write_document
 from drafter.outline import Outline, load_outline
+from drafter.outline_store import load_office_outline
 from drafter.pipeline import Drafted, Progress, draft_report, review_draft
 from drafter.review import Review
 from drafter.run_store import DraftRun, count_finished, open_run
@@ -83,7 +84,7 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
     DraftStoppedError when sections were finished before it came to that."""
     check_outputs(request.out, request.json_file)
     endpoints = list_endpoints(settings, request.model)
-    outline = load_outline(request.outline)
+    load_outline(request.outline)  # an unknown one is told before any file is read
     table = read_tables(request.statistics, request.year)
     if table is None:
         raise InputError("应给出统计数据（--statistics）。")
@@ -93,6 +94,7 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
         corpus = stack.enter_context(open_corpus(settings.data))
         engine = open_database(settings.data)
         stack.callback(engine.dispose)
+        outline = load_office_outline(engine, request.office, request.outline).outline
         snapshot = _freeze(request, outline, table, events, corpus.digest())
         run = open_run(engine, snapshot, request.model, fresh=request.fresh)
         log = StoredCallLog(engine, name_account(), request.office, run.id)

@@ -8,6 +8,7 @@ from corpus.event import Event
 from corpus.omission import Omission
 from drafter.figures import FigureUse
 from drafter.finding import Finding
+from drafter.outline import OutlineSection
 
 Mode = Literal["summary", "report"]
 SectionState = Literal["complete", "incomplete"]
@@ -51,7 +52,8 @@ class DraftSection:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A whole draft. `snapshot` is the digest of all it was written from; `recipient` is the 主送机关 of a
-    report, `guidance` the guiding documents the clerk named."""
+    report, `guidance` the guiding documents the clerk named. `plan` is the outline as it was changed for this draft,
+    empty where it is the shipped one."""
 
     id: str
     office: str
@@ -68,6 +70,7 @@ class Draft:
     seconds: float = 0.0
     events: tuple[Event, ...] = ()
     guidance: tuple[str, ...] = ()
+    plan: tuple[OutlineSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

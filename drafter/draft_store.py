@@ -13,6 +13,7 @@ from corpus.omission import Omission
 from corpus.table import StatTable
 from drafter.checks.evidence import SourceText
 from drafter.draft import Draft, DraftSection, compose
+from drafter.outline_store import add_draft_outline, arrange, read_draft_outlines
 from drafter.records import DraftRecord, DraftSectionRecord
 from drafter.revisions import newest_contents, newest_table
 from drafter.run_store import DraftRun
@@ -46,6 +47,8 @@ def save_draft(engine: Engine, draft: Draft, table: StatTable, run: DraftRun | N
             )
             for position, section in enumerate(draft.sections)
         )
+        if draft.plan:
+            add_draft_outline(session, draft.id, 0, draft.plan, "")
         if run:
             run.finish(session)
 
@@ -62,14 +65,18 @@ def load_draft(engine: Engine, draft_id: str) -> tuple[Draft, StatTable]:
             .where(DraftSectionRecord.draft_id == draft_id)
             .order_by(DraftSectionRecord.position)
         ).all()
-        newest = newest_contents(session, draft_id)
+        contents = {row.section: _SECTION.validate_python(row.content) for row in rows}
+        contents |= newest_contents(session, draft_id)
+        outlines = read_draft_outlines(session, draft_id)
         table = newest_table(session, draft_id)
+    plan = outlines[-1].sections if outlines else ()
     draft = Draft(
         **{name: getattr(record, name) for name in _COLUMNS},
         omissions=_OMISSIONS.validate_python(record.omissions),
         events=_EVENTS.validate_python(record.events),
         guidance=tuple(record.guidance),
-        sections=tuple(newest.get(row.section) or _SECTION.validate_python(row.content) for row in rows),
+        sections=arrange(contents, plan),
+        plan=plan,
     )
     return draft, table
 

@@ -1,7 +1,7 @@
 """Outlines: which sections a document type has (data in drafter/outlines/*.toml)."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -19,7 +19,8 @@ class OutlineSection:
     `level` is 0 for the lead (no heading), 1 for 一、, 2 for （一）. `min_chars`/`max_chars` bound the body in 字.
     `categories` are the indicator categories it draws on; `must_have` and `prefer` are indicator ids. `optional`
     sections are left out, with an Omission, when nothing of this year stands behind them. `carry` "adapt": the office's
-    own wording of earlier years may be taken over, and counts as no copy. `hints` say what belongs in.
+    own wording of earlier years may be taken over, and counts as no copy. `hints` say what belongs in. `claims`: a
+    person asked for this section, so it comes before others that its categories would also go to.
     """
 
     id: str
@@ -34,6 +35,7 @@ class OutlineSection:
     carry: Carry = "none"
     optional: bool = False
     hints: tuple[str, ...] = ()
+    claims: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,9 @@ def load_outline(outline_id: str) -> Outline:
     data = tomllib.loads(files("drafter").joinpath(f"outlines/{outline_id}.toml").read_text(encoding="utf-8"))
     sections = tuple(_parse_section(row) for row in data.pop("sections"))
     return Outline(sections=sections, **data)
+
+
+def load_changed(outline_id: str, sections: tuple[OutlineSection, ...]) -> Outline:
+    """The outline of that id with `sections` for its own, where there are any; InputError as in `load_outline`."""
+    outline = load_outline(outline_id)
+    return replace(outline, sections=sections) if sections else outline

@@ -87,6 +87,7 @@ async def draft_report(
         seconds=time.monotonic() - began,
         events=snapshot.events,
         guidance=snapshot.guidance,
+        plan=outline.sections,
     )
     return Drafted(draft, review_draft(draft, evidence))
 

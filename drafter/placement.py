@@ -56,18 +56,26 @@ def _work_sections(outline: Outline) -> list[OutlineSection]:
     return [section for section in outline.sections if section.role == "work"]
 
 
-def _section_of_category(category: str, outline: Outline) -> str | None:
-    return next((one.id for one in _work_sections(outline) if category and category in one.categories), None)
+def _section_of_category(category: str, outline: Outline, *, claimed: bool = False) -> str | None:
+    """The first section of the category; one that a person asked for comes before the others, and alone counts when
+    only `claimed` ones are asked for."""
+    fitting = [one for one in _work_sections(outline) if category and category in one.categories]
+    claiming = [one for one in fitting if one.claims]
+    return next((one.id for one in claiming or ([] if claimed else fitting)), None)
 
 
 def place_indicator(facts: IndicatorFacts, outline: Outline, events: Sequence[Event] = ()) -> tuple[str, ...]:
-    """The ids of the work sections that may tell the indicator: all that must have it, else the first that prefers
-    it, else the one of its catalogue section, else the one of its category (for an office's own indicator guessed from
-    its name, or from the event that is named alike); empty when no section fits."""
+    """The ids of the work sections that may tell the indicator: all that must have it, else one that a person asked
+    for its category, else the first that prefers it, else the one of its catalogue section, else the one of its
+    category (for an office's own indicator guessed from its name, or from the event that is named alike); empty when
+    no section fits."""
     sections = _work_sections(outline)
     demanded = tuple(one.id for one in sections if facts.indicator in one.must_have)
     if demanded:
         return demanded
+    claiming = _section_of_category(facts.category, outline, claimed=True)
+    if claiming:
+        return (claiming,)
     preferred = next((one.id for one in sections if facts.indicator in one.prefer), None)
     if preferred:
         return (preferred,)

@@ -8,7 +8,7 @@ from corpus.table import StatTable
 from drafter.brief import Fact, Request, SectionBrief
 from drafter.draft import Draft, DraftSection
 from drafter.instructions import Instruction
-from drafter.outline import OutlineSection, load_outline
+from drafter.outline import OutlineSection, load_changed
 from drafter.planning import plan_sections
 from drafter.snapshot import Snapshot
 
@@ -24,7 +24,7 @@ def restore_snapshot(draft: Draft, table: StatTable) -> Snapshot:
     return Snapshot(
         office=draft.office,
         year=draft.year,
-        outline=load_outline(draft.outline),
+        outline=load_changed(draft.outline, draft.plan),
         table=table,
         signed=draft.signed,
         events=draft.events,

@@ -6,7 +6,7 @@ is past editing.
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -149,11 +149,11 @@ def correct_statistics(engine: Engine, draft_id: str, draft: Draft, table: StatT
     is the draft as it is now. Locked sections stay, and are named as stale."""
     with writing(engine) as session:
         heads = {one.id: _head(session, draft_id, one.id) for one in draft.sections}
-        if any(heads[one.id].section != one for one in draft.sections):
+        if any(_as_in_outline(heads[one.id], one) != one for one in draft.sections):
             raise SectionConflictError("稿件在此期间改过，请再试一次。")
         locked = [one for one, head in heads.items() if head.locked]
         made = rerender_draft(draft, newest_table(session, draft_id), table, locked)
-        _check_state(session, draft_id)
+        require_open(session, draft_id)
         for section in made.draft.sections:
             if section.id in made.changed_sections:
                 _add(session, draft_id, heads[section.id], section, "rerendered", by, "统计数据更正")
@@ -178,6 +178,22 @@ def newest_contents(session: Session, draft_id: str) -> dict[str, DraftSection]:
         select(RevisionRecord).where(RevisionRecord.draft_id == draft_id).order_by(RevisionRecord.number)
     )
     return {row.section: _SECTION.validate_python(row.content) for row in rows}
+
+
+def locked_sections(session: Session, draft_id: str) -> frozenset[str]:
+    """The ids of the sections that are locked."""
+    rows = session.execute(
+        select(RevisionRecord.section, RevisionRecord.locked)
+        .where(RevisionRecord.draft_id == draft_id)
+        .order_by(RevisionRecord.number)
+    )
+    newest = {row.section: row.locked for row in rows}
+    return frozenset(section for section, locked in newest.items() if locked)
+
+
+def _as_in_outline(head: Revision, section: DraftSection) -> DraftSection:
+    """The newest text under the heading that the draft's outline gives it."""
+    return replace(head.section, heading=section.heading, level=section.level)
 
 
 def _check_text(text: str) -> str:
@@ -227,14 +243,15 @@ def _candidate(record: CandidateRecord) -> StoredCandidate:
     return StoredCandidate(record.id, record.draft_id, section, record.base, record.instruction, record.outcome)
 
 
-def _check_state(session: Session, draft_id: str) -> None:
+def require_open(session: Session, draft_id: str) -> None:
+    """InputError when the draft is past editing."""
     state = read_state(session, draft_id)
     if state not in OPEN_STATES:
         raise InputError(f"稿件现在是“{STATE_NAMES[state]}”，正文不能再改；要改请先退回。")
 
 
 def _check_open(session: Session, draft_id: str, head: Revision) -> None:
-    _check_state(session, draft_id)
+    require_open(session, draft_id)
     if head.locked:
         raise InputError(f"“{head.section.heading or '开头'}”一节已锁定，先解锁再改。")
 

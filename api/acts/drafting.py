@@ -16,7 +16,7 @@ from corpus.db import writing
 from corpus.errors import InputError
 from corpus.returns import load_return
 from drafter.draft import Mode
-from drafter.outline import load_outline
+from drafter.outline_store import load_office_outline
 
 _MOST_GUIDING = 10
 
@@ -42,15 +42,17 @@ def plan_job(
     lines = tuple(read_line(line, "指导文件或会议的名称", 200) for line in guidance if line.strip())
     if len(lines) > _MOST_GUIDING:
         raise InputError(f"指导文件最多写 {_MOST_GUIDING} 个，填了 {len(lines)} 个。")
+    chosen = load_office_outline(state.engine, visitor.account.office, outline)
     return JobRequest(
         year=year,
-        outline=load_outline(outline).id,
+        outline=chosen.outline.id,
         revision=kept.revision,
         signed=signed,
         mode=mode,
         recipient=read_line(recipient, "主送机关", 100, may_be_empty=True),
         guidance=lines,
         model=model,
+        sections=chosen.outline.sections if chosen.is_own else (),
     )
 
 

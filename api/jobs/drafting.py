@@ -19,7 +19,7 @@ from drafter.call_store import StoredCallLog
 from drafter.draft import DraftSection
 from drafter.draft_list import has_draft
 from drafter.draft_store import save_draft
-from drafter.outline import load_outline
+from drafter.outline import load_changed
 from drafter.pipeline import Progress, draft_report
 from drafter.planning import plan_sections
 from drafter.review_store import keep_review
@@ -61,7 +61,7 @@ def _freeze(engine: Engine, corpus: Corpus, job: Job) -> Snapshot:
     return Snapshot(
         office=job.office,
         year=asked.year,
-        outline=load_outline(asked.outline),
+        outline=load_changed(asked.outline, asked.sections),
         table=kept.table,
         signed=asked.signed,
         events=kept.events,

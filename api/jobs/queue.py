@@ -15,6 +15,7 @@ from api.jobs.records import JobRecord
 from corpus.db import reading, utc_now, writing
 from corpus.errors import NigaoError
 from drafter.draft import Mode
+from drafter.outline import OutlineSection
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 LEASE = timedelta(seconds=30)
@@ -31,7 +32,8 @@ class QueueFullError(NigaoError):
 
 @dataclass(frozen=True, slots=True)
 class JobRequest:
-    """What a clerk asked for. The statistics and events are those of the office's return, `revision` of it."""
+    """What a clerk asked for. The statistics and events are those of the office's return, `revision` of it;
+    `sections` are the office's own outline as it was then, empty for the shipped one."""
 
     year: int
     outline: str
@@ -41,6 +43,7 @@ class JobRequest:
     recipient: str = ""
     guidance: tuple[str, ...] = ()
     model: str = "builtin"
+    sections: tuple[OutlineSection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

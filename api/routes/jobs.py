@@ -14,13 +14,15 @@ from api.acts.drafting import find_own_job, plan_job, queue_draft, stop_draft
 from api.jobs.live import watch
 from api.jobs.queue import find_job
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
+from api.web.outline_view import take_stock
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Drafter, FormChecked, Reader
 from corpus.errors import InputError
 from corpus.returns import list_years, load_return
 from corpus.stored_reports import list_reports
-from drafter.outline import load_outline, outline_ids
+from drafter.outline import load_changed, load_outline, outline_ids
+from drafter.outline_store import load_office_outline
 from drafter.table_checks import check_table
 
 router = APIRouter()
@@ -79,7 +81,7 @@ def show_job(request: Request, state: StateNow, visitor: Reader, job_id: str) ->
     job = find_own_job(state, visitor, job_id)
     if job.state == "done":
         return RedirectResponse(f"/drafts/{job.draft_id}", status_code=303)
-    outline = load_outline(job.request.outline)
+    outline = load_changed(job.request.outline, job.request.sections)
     return render(request, "job.html", job=job, outline=outline)
 
 
@@ -144,7 +146,8 @@ def _form(
     status: int = 200,
 ) -> Response:
     kept = load_return(state.engine, visitor.account.office, year)
-    chosen = load_outline(outline)
+    own = load_office_outline(state.engine, visitor.account.office, outline)
+    chosen = own.outline
     return render(
         request,
         "new.html",
@@ -152,6 +155,8 @@ def _form(
         year=year,
         kept=kept,
         outline=chosen,
+        is_own=own.is_own,
+        stock=take_stock(chosen, kept),
         outlines=[load_outline(one) for one in outline_ids()],
         doubts=check_table(kept.table, chosen.must_have),
         reports=len(list_reports(state.engine, visitor.account.office)),

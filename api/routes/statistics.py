@@ -19,6 +19,7 @@ from corpus.errors import InputError
 from corpus.indicators import load_catalogue
 from corpus.returns import RevisionConflictError, YearlyReturn, list_years, load_return
 from drafter.outline import load_outline, outline_ids
+from drafter.outline_store import load_office_outline
 from drafter.table_checks import check_table
 
 router = APIRouter(prefix="/statistics")
@@ -90,7 +91,7 @@ def check_statistics(request: Request, state: StateNow, visitor: Collector, year
         table = read_grid(load_return(state.engine, visitor.account.office, year).table, form)
     except InputError as error:
         return render(request, "doubts.html", doubts=(), sentence=str(error))
-    doubts = check_table(table, load_outline(form.get("outline", FIRST_OUTLINE)).must_have)
+    doubts = check_table(table, _must_have(state, visitor, form.get("outline", FIRST_OUTLINE)))
     return render(request, "doubts.html", doubts=doubts, sentence="")
 
 
@@ -168,7 +169,7 @@ def _page(
     sentence: str = "",
     status: int = 200,
 ) -> Response:
-    must_have = load_outline(outline).must_have
+    must_have = _must_have(state, visitor, outline)
     catalogue = load_catalogue()
     return render(
         request,
@@ -185,3 +186,7 @@ def _page(
         categories=list(dict.fromkeys(one.category for one in catalogue.values())),
         sentence=sentence,
     )
+
+
+def _must_have(state: State, visitor: Visitor, outline: str) -> tuple[str, ...]:
+    return load_office_outline(state.engine, visitor.account.office, outline).outline.must_have

@@ -16,6 +16,7 @@ TAGS = [
     {"name": "身份", "description": "令牌是谁的。"},
     {"name": "往年总结", "description": "上传、查看、更正、删除、检索。"},
     {"name": "统计数据", "description": "一年的统计数据和事项；每次保存是新的一版。"},
+    {"name": "提纲", "description": "本单位的提纲和一份稿件的提纲：加、去、移、改名。"},
     {"name": "初稿任务", "description": "请程序写初稿，查看进度。"},
     {"name": "稿件", "description": "正文、数字的来源、问题、流转、导出。"},
     {"name": "章节", "description": "手改、重新生成、候选稿、历史、锁定。"},

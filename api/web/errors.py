@@ -20,6 +20,7 @@ from api.web.problems import is_api, refuse
 from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
 from corpus.errors import InputError, NigaoError
 from corpus.returns import RevisionConflictError
+from drafter.outline_store import OutlineConflictError
 from drafter.revisions import SectionConflictError
 
 _LOG = logging.getLogger("nigao.web")
@@ -28,6 +29,7 @@ STATUS: dict[type[Exception], int] = {
     QueueFullError: 503,
     RevisionConflictError: 409,
     SectionConflictError: 409,
+    OutlineConflictError: 409,
     KeyReusedError: 409,
     InputError: 400,
     NigaoError: 400,

@@ -4,11 +4,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from api.routes.v1 import checks, drafts, identity, jobs, reports, returns, sections
+from api.routes.v1 import checks, drafts, identity, jobs, outlines, reports, returns, sections
 from api.schemas.base import ERRORS
 
 router = APIRouter(prefix="/api/v1", responses=ERRORS)
-for part in (identity, reports, returns, jobs, drafts, sections, checks):
+for part in (identity, reports, returns, outlines, jobs, drafts, sections, checks):
     router.include_router(part.router)
 
 

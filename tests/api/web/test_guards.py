@@ -30,6 +30,12 @@ ROUTES = {
     "PUT /api/v1/statistics/{year}/values": "collect",
     "POST /api/v1/statistics/{year}/events": "collect",
     "DELETE /api/v1/statistics/{year}/events/{position}": "collect",
+    "GET /api/v1/outlines": "read",
+    "GET /api/v1/outlines/{outline}": "read",
+    "PUT /api/v1/outlines/{outline}": "draft",
+    "DELETE /api/v1/outlines/{outline}": "draft",
+    "GET /api/v1/drafts/{draft_id}/outline": "read",
+    "PUT /api/v1/drafts/{draft_id}/outline": "edit",
     "GET /api/v1/jobs": "read",
     "POST /api/v1/jobs": "draft",
     "GET /api/v1/jobs/{job_id}": "read",
@@ -82,6 +88,12 @@ ROUTES = {
     "POST /drafts/{draft_id}/move": "read",
     "GET /new": "draft",
     "POST /new": "draft",
+    "GET /outlines/{outline}": "read",
+    "POST /outlines/{outline}": "draft",
+    "POST /outlines/{outline}/reset": "draft",
+    "GET /drafts/{draft_id}/outline": "read",
+    "POST /drafts/{draft_id}/outline": "edit",
+    "POST /drafts/{draft_id}/outline/restore": "edit",
     "GET /jobs/{job_id}": "read",
     "GET /jobs/{job_id}/events": "read",
     "POST /jobs/{job_id}/cancel": "draft",
@@ -104,7 +116,7 @@ ROUTES = {
 }
 PLACES = {"report_id": "0" * 32, "name": "nobody", "year": 2025, "position": 0, "draft_id": "none", "kind": "md"}
 PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none", "guide": "clerk", "token_id": "none"}
-PLACES |= {"mark": "0" * 64}
+PLACES |= {"mark": "0" * 64, "outline": "community"}
 GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
 
 
