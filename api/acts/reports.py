@@ -16,7 +16,11 @@ from corpus.stored_reports import ReadReport, correct_report, read_stored
 def take_in_reports(state: State, visitor: Visitor, files: Sequence[UploadFile], year: int | None) -> list[Ingested]:
     """Takes files in one by one; one that cannot be read stops no other, and says why."""
     taken = [take_in(state.corpus, one, visitor.account.office, year) for one in files]
-    results = [result for of_file in taken for result in of_file]
+    return note_taken(state, visitor, [result for of_file in taken for result in of_file])
+
+
+def note_taken(state: State, visitor: Visitor, results: list[Ingested]) -> list[Ingested]:
+    """Leaves the audit lines of what was taken in, and has it made searchable by meaning."""
     for one in results:
         if one.was_new:
             note(state, visitor, "take_in_report", one.report_id, one.title)

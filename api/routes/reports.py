@@ -6,6 +6,7 @@ from fastapi import APIRouter, File, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from api.accounts.sessions import Visitor
+from api.acts.previews import TypedCorrection, preview_upload, take_in_corrected
 from api.acts.reports import find_report, remove_report, set_report, take_in_reports
 from api.storage import Ingested
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
@@ -41,6 +42,37 @@ def upload_reports(
     if request.headers.get("hx-request"):
         return render(request, "uploaded.html", results=results)
     return _page(request, state, visitor, results=results)
+
+
+@router.post("/preview", dependencies=[FormChecked])
+def preview_report(
+    request: Request,
+    visitor: Collector,
+    files: Annotated[UploadFile, File()],
+) -> Response:
+    """What a file would be taken in as, each thing to be corrected; nothing is kept yet."""
+    return render(request, "previews.html", previews=preview_upload(files), office=visitor.account.office)
+
+
+@router.post("/corrected", dependencies=[FormChecked])
+def take_in_previewed(
+    request: Request,
+    state: StateNow,
+    visitor: Collector,
+    files: Annotated[UploadFile, File()],
+    title: Annotated[str, Form()] = "",
+    year: Annotated[str, Form()] = "",
+    start: Annotated[list[int], Form()] = [],  # noqa: B006  # FastAPI copies it
+    level: Annotated[list[int], Form()] = [],  # noqa: B006
+    added: Annotated[str, Form()] = "",
+    digest: Annotated[str, Form()] = "",
+) -> Response:
+    """Takes a previewed file in as it was corrected."""
+    if len(start) != len(level):
+        raise InputError("表单不完整，请重新预览。")
+    lines = tuple(line.strip() for line in added.splitlines() if line.strip())
+    typed = TypedCorrection(title, _read_year(year), tuple(zip(start, level, strict=True)), lines, digest)
+    return render(request, "uploaded.html", results=take_in_corrected(state, visitor, files, typed))
 
 
 @router.get("/{report_id}")

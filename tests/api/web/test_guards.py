@@ -64,6 +64,8 @@ ROUTES = {
     "GET /": "read",
     "GET /reports": "read",
     "POST /reports": "collect",
+    "POST /reports/preview": "collect",
+    "POST /reports/corrected": "collect",
     "GET /reports/{report_id}": "read",
     "POST /reports/{report_id}": "collect",
     "POST /reports/{report_id}/delete": "collect",
