@@ -22,6 +22,7 @@ from api.routes import (
     jobs,
     outlines,
     reports,
+    second_factor,
     sections,
     sign_in,
     statistics,
@@ -74,6 +75,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         accounts,
         guides,
         tokens,
+        second_factor,
         api_docs,
     ):
         app.include_router(routes.router, include_in_schema=False)

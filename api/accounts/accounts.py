@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from api.accounts.passwords import hash_password, is_password, require_strong
-from api.accounts.records import AccountRecord, ApiTokenRecord, WebSessionRecord
+from api.accounts.records import AccountRecord, ApiTokenRecord, RecoveryCodeRecord, WebSessionRecord
 from api.accounts.roles import ROLES, Role
 from corpus.db import reading, writing
 from corpus.errors import InputError
@@ -74,6 +74,7 @@ def reset_password(engine: Engine, name: str) -> str:
             raise InputError(f"没有用户名为“{name}”的账号。")
         record.password_hash, record.must_change, record.totp_secret = hash_password(password), True, ""
         _end_sessions(session, record.id)
+        session.execute(delete(RecoveryCodeRecord).where(RecoveryCodeRecord.account_id == record.id))
         session.execute(delete(ApiTokenRecord).where(ApiTokenRecord.account_id == record.id))
     return password
 

@@ -53,6 +53,15 @@ class ApiTokenRecord(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class RecoveryCodeRecord(Base):
+    """A code that once takes the place of the second factor, as its SHA-256; a used one has no row any more."""
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
 class SignInFailureRecord(Base):
     """A failed sign-in, kept for as long as it counts against its name and its address."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from api.accounts.accounts import Account, account_of
 from api.accounts.passwords import is_password
 from api.accounts.records import AccountRecord, SignInFailureRecord
+from api.accounts.second_factor import use_recovery_code
 from corpus.db import reading, utc_now, writing
 from corpus.errors import NigaoError
 
@@ -74,14 +75,15 @@ def _note_failure(engine: Engine, name: str, address: str, moment: datetime) -> 
 
 
 def _use_code(engine: Engine, record: AccountRecord, code: str, moment: datetime) -> bool:
-    """Whether the code is right now, or one step off, and was not used before (RFC 6238, 5.2)."""
+    """Whether the code is right now, or one step off, and was not used before (RFC 6238, 5.2), or a recovery code."""
     totp = pyotp.TOTP(record.totp_secret, interval=_TOTP_SECONDS)
     present = int(moment.timestamp()) // _TOTP_SECONDS
     for step in (present - 1, present, present + 1):
         if totp.generate_otp(step) == code.strip():
             break
     else:
-        return False
+        with writing(engine) as session:
+            return use_recovery_code(session, record.id, code)
     with writing(engine) as session:
         kept = session.get_one(AccountRecord, record.id)
         if kept.totp_used >= step:

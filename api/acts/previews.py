@@ -1,7 +1,7 @@
 """A past report looked at before it is kept: what it was recognised as, and what a person corrects of that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import UploadFile
 
@@ -35,7 +35,8 @@ def preview_upload(upload: UploadFile) -> list[Previewed]:
     with kept_file(upload) as path:
         try:
             with expand_paths([path]) as (files, _):
-                return preview_files(files, "", None, "", {})
+                seen = preview_files(files, "", None, "", {})
+                return [replace(one, file=one.file.removeprefix(f"{path.parent}/")) for one in seen]
         except InputError as error:
             return [Previewed(path.name, None, str(error))]
 

@@ -29,7 +29,7 @@ def test_each_file_is_corrected_before_it_is_kept_and_one_is_put_aside(tmp_path:
         found = Axe().run(page).response["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
         expect(page.locator("#shelf tbody tr")).to_have_count(0)
-        first = page.get_by_role("form", name="summary-2024.txt")
+        first = page.get_by_role("form", name="summary-2024.txt", exact=True)
         first.get_by_label("标题", exact=True).fill("改过的标题")
         first.get_by_text("可以改").click()
         sections = first.locator(".sections li").count()
