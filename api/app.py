@@ -15,6 +15,7 @@ from api.office_evidence import OfficeLibraries, Stock
 from api.routes import (
     accounts,
     api_docs,
+    audit,
     check,
     drafts,
     guides,
@@ -73,6 +74,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         sections,
         check,
         accounts,
+        audit,
         guides,
         tokens,
         second_factor,

@@ -24,6 +24,7 @@ _NAVIGATION: tuple[tuple[str, str, Right], ...] = (
     ("/new", "新建初稿", "draft"),
     ("/check", "核对外来稿件", "read"),
     ("/accounts", "账号", "manage"),
+    ("/audit", "审计", "manage"),
 )
 
 
