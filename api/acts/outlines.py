@@ -8,6 +8,7 @@ from api.accounts.sessions import Visitor
 from api.acts.audit import note
 from api.drafting import passages_of
 from api.model_access import list_endpoints, open_writer
+from api.office_evidence import gather_office_evidence
 from api.web.state import State
 from corpus.errors import InputError
 from corpus.table import StatTable
@@ -24,9 +25,10 @@ from drafter.outline_store import (
     load_office_outline,
     save_office_outline,
 )
-from drafter.pipeline import with_passages, write_section
+from drafter.pipeline import write_section
 from drafter.planning import plan_sections
 from drafter.replanning import restore_snapshot
+from drafter.style_passages import with_passages
 
 
 def set_office_outline(
@@ -91,11 +93,13 @@ def restore_draft_outline(state: State, visitor: Visitor, draft: Draft, number: 
 async def _write(
     state: State, visitor: Visitor, draft: Draft, table: StatTable, new: Sequence[str], model: str
 ) -> list[DraftSection]:
-    briefs = {one.section.id: one for one in plan_sections(restore_snapshot(draft, table)).briefs}
+    snapshot = restore_snapshot(draft, table)
+    briefs = {one.section.id: one for one in plan_sections(snapshot).briefs}
+    evidence = gather_office_evidence(state.settings, state.libraries, snapshot)
     find = passages_of(state.corpus, draft.office, draft.year)
     log = StoredCallLog(state.engine, visitor.account.name, draft.office, draft.id)
     async with open_writer(state.settings, list_endpoints(state.settings, model), log) as writer:
-        written = [await write_section(writer, with_passages(briefs[one], find)) for one in new]
+        written = [await write_section(writer, with_passages(briefs[one], find), evidence) for one in new]
     if cut := next((one for one in written if one.state == "incomplete"), None):
         raise ModelError(f"“{cut.heading}”没有写完，提纲没有改，请再试一次。")
     return written
