@@ -12,6 +12,7 @@ from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
 from api.jobs.workers import DraftingWorkers
 from api.office_evidence import OfficeLibraries, Stock
+from api.operation.figures import counting
 from api.routes import (
     accounts,
     api_docs,
@@ -22,6 +23,7 @@ from api.routes import (
     home,
     jobs,
     outlines,
+    operation,
     reports,
     second_factor,
     sections,
@@ -39,6 +41,7 @@ from api.web.errors import add_error_pages
 from api.web.headers import GuardHeaders
 from api.web.paraphrases import ParaphraseThread
 from api.web.rates import RequestRates
+from api.web.request_log import RequestLog
 from api.web.state import State
 from corpus.embed import Embedder
 from corpus.library import Corpus
@@ -78,6 +81,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         guides,
         tokens,
         second_factor,
+        operation,
         api_docs,
     ):
         app.include_router(routes.router, include_in_schema=False)
@@ -85,6 +89,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     add_error_pages(app)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BODY_BYTES)
     app.add_middleware(GuardHeaders)
+    app.add_middleware(RequestLog)
     return app
 
 
@@ -100,12 +105,13 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
         drop_old_sessions(engine, settings.session_limits)
         try:
             with (
+                counting() as figures,
                 Corpus(engine, settings.data / "vectors", embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
                 ParaphraseThread(stock := _stock(settings, engine, corpus), embedder) as paraphrases,
                 DraftingWorkers(stock) as workers,
             ):
-                held = (stock.libraries, embedding, paraphrases, workers, rates)
+                held = (stock.libraries, embedding, paraphrases, workers, rates, figures)
                 app.state.nigao = State(settings, engine, corpus, *held)
                 yield
         finally:

@@ -280,14 +280,19 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:  # no
     import uvicorn
 
     from api.app import create_app
+    from api.database import try_folder
+    from api.operation.logs import set_up_logs
 
     _try_address(host, port)
+    try_folder(settings.data)
     click.echo(f"打开 http://{host}:{port}/", err=True)
+    set_up_logs()
     uvicorn.run(
         create_app(settings),
         host=host,
         port=port,
-        log_level="warning",
+        log_config=None,
+        access_log=False,
         server_header=False,
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )

@@ -1,5 +1,6 @@
 """Opening the one database of an installation, brought up to the newest tables first."""
 
+import tempfile
 import time
 from pathlib import Path
 
@@ -15,6 +16,20 @@ from corpus.reading.file_access import explain_refusal
 
 DATABASE_FILE = "nigao.db"
 _MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def try_folder(data: Path) -> None:
+    """InputError unless files can be made in the folder `data` and the database in it can be written: a server says so
+    before it starts, in one line."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data) as probe:
+            probe.write(b"x")
+            probe.flush()
+        if (database := data / DATABASE_FILE).exists():
+            database.open("r+b").close()
+    except OSError as error:
+        raise InputError(f"数据文件夹“{data}”应当可以写入，实际不行：{explain_refusal(error)}。") from error
 
 
 def require_database(data: Path) -> None:

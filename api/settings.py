@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     rate_per_office: str = "6000/minute"
     session_idle_minutes: int = Field(default=120, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
+    metrics_token: SecretStr = SecretStr("")
     allowed: Path | None = None
     copy_limits: CopyLimits = CopyLimits()
 

@@ -203,6 +203,10 @@ class Corpus:
         ]
         return all(mended)
 
+    def count_mending(self) -> int:
+        """How many parts of the vector index are being mended, or could not be; searches go on meanwhile, slower."""
+        return self._index.count_mending() if self._index else 0
+
     def wait_until_mended(self) -> None:
         """Returns when a repair that a search has started is done."""
         if self._index:

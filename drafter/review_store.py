@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import logging
+from collections import Counter
 from dataclasses import replace
 
 from pydantic import TypeAdapter
@@ -15,6 +17,7 @@ from drafter.pipeline import review_draft
 from drafter.review import CHECKS, Review
 from drafter.workflow_records import ReviewRecord
 
+_LOG = logging.getLogger("nigao.reviews")
 _REVIEW = TypeAdapter(Review)
 
 
@@ -43,9 +46,20 @@ def keep_review(engine: Engine, draft: Draft, evidence: Evidence, version: str, 
 
 
 def _keep(engine: Engine, draft_id: str, digest: str, review: Review) -> None:
+    _tell(draft_id, review)
     content = _REVIEW.dump_python(review, mode="json")
     with writing(engine) as session:
         session.merge(ReviewRecord(draft_id=draft_id, digest=digest, content=content))
+
+
+def _tell(draft_id: str, review: Review) -> None:
+    found = Counter((one.check, one.severity) for one in review.findings)
+    fields = {
+        "draft": draft_id,
+        "findings": [(check, severity, count) for (check, severity), count in found.items()],
+        "failed_checks": [one.check for one in review.failed_checks],
+    }
+    _LOG.info("review", extra={"fields": fields})
 
 
 def _digest(draft: Draft, evidence: Evidence, version: str) -> str:

@@ -1,5 +1,6 @@
 """Drafting runs in SQL: each section is kept as it is written, so that a run goes on where it was cut off."""
 
+import logging
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +18,7 @@ from drafter.draft import DraftSection
 from drafter.records import DraftRunRecord, DraftRunSectionRecord
 from drafter.snapshot import Snapshot
 
+_LOG = logging.getLogger("nigao.drafting")
 _SECTION = TypeAdapter(DraftSection)
 
 
@@ -69,6 +71,7 @@ class DraftRun:
                 DraftRunSectionRecord(run_id=self.id, position=position, state=section.state, content=content)
             )
         self.sections[position] = section
+        _LOG.info("section", extra={"fields": {"run": self.id, "position": position, "state": section.state}})
 
     def finish(self, session: Session) -> None:
         """Ends the run inside the transaction that stores its draft, unless a section is still to be written."""

@@ -62,6 +62,17 @@ class Job:
     ahead: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class QueueLength:
+    """The queue of the whole installation; `oldest_seconds` is how long its oldest waiting job has waited, and
+    `overdue` counts running jobs whose lease ran out."""
+
+    waiting: int
+    running: int
+    overdue: int
+    oldest_seconds: float
+
+
 _REQUEST = TypeAdapter(JobRequest)
 
 
@@ -172,6 +183,17 @@ def find_job(engine: Engine, job_id: str, *, office: str) -> Job | None:
             before = JobRecord.state == "queued", JobRecord.number < record.number
             ahead = session.scalar(select(func.count()).where(*before)) or 0
         return _job(record, ahead)
+
+
+def measure_queue(engine: Engine) -> QueueLength:
+    """How long the queue is now, over all offices."""
+    now = utc_now()
+    queued, running = JobRecord.state == "queued", JobRecord.state == "running"
+    with reading(engine) as session:
+        waiting, oldest = session.execute(select(func.count(), func.min(JobRecord.asked_at)).where(queued)).one()
+        held = session.scalar(select(func.count()).where(running)) or 0
+        overdue = session.scalar(select(func.count()).where(running, JobRecord.lease_until < now)) or 0
+    return QueueLength(waiting, held, overdue, max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
 
 
 def list_open_jobs(engine: Engine, office: str) -> Sequence[Job]:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-import secrets
 import threading
+import time
 import uuid
 
 from api.failures import explain_failure, known_failures
@@ -64,7 +64,7 @@ class DraftingWorkers:
         while not self._over:
             self._wanted.clear()
             while len(self._tasks) < self._stock.settings.jobs_parallel and not self._over:
-                job = claim_job(self._engine, self._owner)
+                job = self._claim()
                 if job is None:
                     break
                 self._tasks[job.id] = asyncio.create_task(self._do(job))
@@ -75,22 +75,32 @@ class DraftingWorkers:
         if self._tasks:
             await asyncio.wait(self._tasks.values())
 
+    def _claim(self) -> Job | None:
+        """The next job; None too while the database cannot be used, as on a full disk: it is asked again."""
+        try:
+            return claim_job(self._engine, self._owner)
+        except known_failures() as error:
+            _LOG.error("queue unreachable", exc_info=error)
+            return None
+
     async def _do(self, job: Job) -> None:
         lease = asyncio.create_task(self._hold(job.id))
+        state, began = "failed", time.monotonic()
+        _tell("job started", job)
         try:
             draft_id = await write_draft(self._stock, job, self.live.open(job.id))
-            finish_job(self._engine, job.id, self._owner, draft_id)
+            state = "done" if finish_job(self._engine, job.id, self._owner, draft_id) else "taken over"
         except asyncio.CancelledError:
-            _LOG.info("job %s stopped", job.id)
+            state = "stopped"
         except NigaoError as error:
             fail_job(self._engine, job.id, self._owner, str(error))
         except known_failures() as error:
             fail_job(self._engine, job.id, self._owner, explain_failure(error))
         except Exception as error:  # noqa: BLE001  # a crash of one job must be seen and must not end the others
-            number = secrets.token_hex(4)
-            _LOG.error("error %s in job %s", number, job.id, exc_info=error)
-            fail_job(self._engine, job.id, self._owner, f"程序出错了，没有写成。请把编号 {number} 告诉管理员。")
+            _LOG.error("crash", exc_info=error, extra={"fields": {"job": job.id}})
+            fail_job(self._engine, job.id, self._owner, f"程序出错了，没有写成。请把编号 {job.id[:12]} 告诉管理员。")
         finally:
+            _tell("job ended", job, state=state, ms=round((time.monotonic() - began) * 1000))
             lease.cancel()
             self._tasks.pop(job.id, None)
             self.live.close(job.id)
@@ -100,6 +110,16 @@ class DraftingWorkers:
         """Renews the lease; a job that was cancelled elsewhere, or taken over, is stopped here."""
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 3)
-            if not renew_lease(self._engine, job_id, self._owner):
+            try:
+                held = renew_lease(self._engine, job_id, self._owner)
+            except known_failures() as error:
+                _LOG.error("lease not renewed", exc_info=error, extra={"fields": {"job": job_id}})
+                continue
+            if not held:
                 self._cancel(job_id)
                 return
+
+
+def _tell(event: str, job: Job, **more: object) -> None:
+    fields = {"job": job.id, "office": job.office, "user": job.account, "model": job.request.model, **more}
+    _LOG.info(event, extra={"fields": {**fields, "attempt": job.attempts}})

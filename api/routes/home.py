@@ -29,9 +29,3 @@ def show_home(request: Request, state: StateNow, visitor: Reader) -> Response:
         reports=len(reports),
         pending=state.corpus.count_pending(),
     )
-
-
-@router.get("/health")
-def show_health() -> dict[str, str]:
-    """That the process answers; open to everyone and says nothing else."""
-    return {"status": "ok"}

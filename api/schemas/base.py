@@ -33,6 +33,7 @@ class Problem(BaseModel):
     detail: str = Field(examples=["没有这一页，或者不是本单位的。"])
     instance: str = Field(examples=["/api/v1/drafts/0123456789ab"])
     errors: list[FieldProblem] | None = None
+    request_id: str | None = Field(None, examples=["0123456789ab"], description="也在程序的日志里，告诉管理员")
 
 
 class LeftOut(Shown):

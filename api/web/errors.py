@@ -1,8 +1,8 @@
 """What a visitor sees of an error: one sentence, and for a crash a number that stands in the log too. A page gets it
 as a page, a call of the API as problem details."""
 
+import errno
 import logging
-import secrets
 from collections.abc import Sequence
 
 from fastapi import FastAPI, Request
@@ -17,6 +17,7 @@ from api.jobs.idempotency import KeyReusedError
 from api.jobs.queue import QueueFullError
 from api.web.pages import render
 from api.web.problems import is_api, refuse
+from api.web.request_log import HEADER, request_id_of
 from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
 from corpus.errors import InputError, NigaoError
 from corpus.returns import RevisionConflictError
@@ -42,6 +43,8 @@ _PLAIN = {
     429: "请求太多，请稍等再试。",
 }
 _DISK = ("full", "disk i/o")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_DISK_FULL = "磁盘满了，没有写进去；腾出空间后再来一次。"
 
 
 def add_error_pages(app: FastAPI) -> None:
@@ -52,6 +55,7 @@ def add_error_pages(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _show_invalid)
     app.add_exception_handler(NigaoError, _show_refusal)
     app.add_exception_handler(OperationalError, _show_database)
+    app.add_exception_handler(OSError, _show_disk)
     app.add_exception_handler(Exception, _show_crash)
 
 
@@ -63,7 +67,8 @@ def status_of(error: NigaoError) -> int:
 def _page(request: Request, status: int, sentence: str) -> Response:
     if is_api(request.url.path):
         return refuse(request, status, sentence)
-    return render(request, "error.html", status=status, status_code=status, sentence=sentence)
+    request_id = request_id_of(request)
+    return render(request, "error.html", status=status, status_code=status, sentence=sentence, request_id=request_id)
 
 
 def _turn(request: Request, path: str) -> Response:
@@ -123,7 +128,17 @@ async def _show_database(request: Request, error: Exception) -> Response:
     return await _show_crash(request, error)
 
 
+async def _show_disk(request: Request, error: Exception) -> Response:
+    """A file that could not be written because the disk is full."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return _page(request, 507, _DISK_FULL)
+    return await _show_crash(request, error)
+
+
 async def _show_crash(request: Request, error: Exception) -> Response:
-    number = secrets.token_hex(4)
-    _LOG.error("error %s at %s %s", number, request.method, request.url.path, exc_info=error)
-    return _page(request, 500, f"程序出错了，没有做成。请把编号 {number} 告诉管理员。")
+    """Answered outside all middleware, so the id is put on here."""
+    number = request_id_of(request)
+    _LOG.error("crash", exc_info=error, extra={"fields": {"request_id": number, "method": request.method}})
+    response = _page(request, 500, f"程序出错了，没有做成。请把编号 {number} 告诉管理员。")
+    response.headers[HEADER] = number
+    return response

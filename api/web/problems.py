@@ -6,6 +6,8 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import JSONResponse
 
+from api.operation.logs import REQUEST_ID
+
 PROBLEM_TYPE = "application/problem+json"
 API = "/api/"
 
@@ -32,6 +34,8 @@ def make_problem(
     }
     if errors:
         content["errors"] = list(errors)
+    if request_id := REQUEST_ID.get():
+        content["request_id"] = request_id
     return JSONResponse(content, status_code=status, media_type=PROBLEM_TYPE, headers=dict(headers or {}))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from api.jobs.workers import DraftingWorkers
 from api.office_evidence import OfficeLibraries
+from api.operation.figures import Figures
 from api.settings import Settings
 from api.web.embedding import EmbeddingThread
 from api.web.paraphrases import ParaphraseThread
@@ -27,6 +28,7 @@ class State:
     paraphrases: ParaphraseThread
     workers: DraftingWorkers
     rates: RequestRates
+    figures: Figures
 
 
 def state_of(request: Request) -> State:

@@ -152,6 +152,11 @@ class VectorIndex:
         for thread in threads:
             thread.join()
 
+    def count_mending(self) -> int:
+        """How many collections are being mended, or could not be; SQL answers for them."""
+        with self._lock:
+            return len(self._mending)
+
     def close(self) -> None:
         """Waits for mending to end and gives the folder back."""
         self.wait_until_mended()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -14,6 +15,8 @@ from drafter.calling.privacy import Masked, Restorer, find_secret_mark, mask_per
 from drafter.calling.spending import Budget, SpendLimits, price_tokens
 from drafter.errors import ModelError, SecretMaterialError
 from drafter.model import ChatRun, Completion, Message, ModelClient
+
+_LOG = logging.getLogger("nigao.calls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,7 @@ class GatewayRun:
         finally:
             ended = _end(client.endpoint, run, outgoing, outcome, time.monotonic() - began)
             self._gateway.log.end(number, ended)
+            _tell(self._section, client.endpoint, ended)
             await self._gateway.budget.settle(
                 most, price_tokens(client.endpoint, ended.prompt_tokens, ended.reply_tokens)
             )
@@ -160,6 +164,21 @@ def _end(endpoint: Endpoint, run: ChatRun, outgoing: _Outgoing, outcome: str, se
     reply = usage.completion_tokens if usage.completion_tokens is not None else count_tokens(run.partial)
     cost = price_tokens(endpoint, prompt, reply).cost
     return EndedCall(outcome, tries, prompt, reply, counted, cost, seconds)
+
+
+def _tell(section: str, endpoint: Endpoint, ended: EndedCall) -> None:
+    fields = {
+        "section": section,
+        "host": endpoint.host,
+        "model": endpoint.model,
+        "outcome": ended.outcome,
+        "tries": ended.tries,
+        "prompt_tokens": ended.prompt_tokens,
+        "reply_tokens": ended.reply_tokens,
+        "cost": str(ended.cost),
+        "ms": round(ended.seconds * 1000),
+    }
+    _LOG.info("model call", extra={"fields": fields})
 
 
 def hash_messages(messages: Sequence[Message]) -> str:

@@ -9,12 +9,16 @@ from api.accounts.roles import ROLES, has_right
 from api.app import create_app
 from api.settings import Settings
 
-# Every route and who may use it: "open", "signed in", or a right. A route that does not stand here fails.
+# Every route and who may use it: "open", "watched" (this machine or a token of the installation's own, see
+# test_operation_routes.py), "signed in", or a right. A route that does not stand here fails.
 ROUTES = {
     "GET /sign-in": "open",
     "POST /sign-in": "open",
     "POST /language": "open",
     "GET /health": "open",
+    "GET /health/live": "open",
+    "GET /health/ready": "open",
+    "GET /metrics": "watched",
     "GET /api/v1/openapi.json": "open",
     "GET /api/v1/docs": "open",
     "GET /api/v1/me": "read",
@@ -126,7 +130,8 @@ ROUTES = {
 PLACES = {"report_id": "0" * 32, "name": "nobody", "year": 2025, "position": 0, "draft_id": "none", "kind": "md"}
 PLACES |= {"job_id": "none", "section": "lead", "candidate_id": "none", "guide": "clerk", "token_id": "none"}
 PLACES |= {"mark": "0" * 64, "outline": "community"}
-GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in ("open", "signed in"))
+OPEN = ("open", "watched")
+GUARDED = sorted(name for name, needed in ROUTES.items() if needed not in (*OPEN, "signed in"))
 
 
 def test_every_route_is_declared_and_every_declared_route_exists() -> None:
@@ -139,7 +144,7 @@ def test_every_route_is_declared_and_every_declared_route_exists() -> None:
     assert found == set(ROUTES)
 
 
-@pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if needed != "open"])
+@pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if needed not in OPEN])
 def test_nobody_gets_past_the_sign_in_page(client: Client, route: str) -> None:
     method, path = route.split()
     answer = client.request(
@@ -163,7 +168,7 @@ def test_a_role_without_the_right_gets_403(client: Client, role: str, route: str
     assert (answer.status_code != 403) == allowed, answer.text
 
 
-@pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if name[:3] != "GET" and needed != "open"])
+@pytest.mark.parametrize("route", [name for name, needed in ROUTES.items() if name[:3] != "GET" and needed not in OPEN])
 def test_a_form_without_the_session_s_word_changes_nothing(client: Client, route: str) -> None:
     page = sign_in(client, "admin-own" if "accounts" in route else "clerk-own")
     method, path = route.split()

@@ -1,0 +1,1 @@
+"""Running an installation: logs, figures, health, checks, backups, retention."""
