@@ -22,8 +22,8 @@ from api.routes import (
     guides,
     home,
     jobs,
-    outlines,
     operation,
+    outlines,
     reports,
     second_factor,
     sections,
@@ -47,6 +47,24 @@ from corpus.embed import Embedder
 from corpus.library import Corpus
 
 MOST_BODY_BYTES = 64 * 1024 * 1024
+PAGES = (
+    sign_in,
+    home,
+    reports,
+    statistics,
+    jobs,
+    outlines,
+    drafts,
+    sections,
+    check,
+    accounts,
+    audit,
+    guides,
+    tokens,
+    second_factor,
+    operation,
+    api_docs,
+)
 
 
 def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
@@ -66,24 +84,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     )
     app.openapi = lambda: describe_api(app)  # type: ignore[method-assign]  # FastAPI's way of extending the document
     app.mount("/static", static_files(), name="static")
-    for routes in (
-        sign_in,
-        home,
-        reports,
-        statistics,
-        jobs,
-        outlines,
-        drafts,
-        sections,
-        check,
-        accounts,
-        audit,
-        guides,
-        tokens,
-        second_factor,
-        operation,
-        api_docs,
-    ):
+    for routes in PAGES:
         app.include_router(routes.router, include_in_schema=False)
     app.include_router(v1.router)
     add_error_pages(app)
