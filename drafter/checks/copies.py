@@ -153,7 +153,9 @@ class _Check:
             Side(self.text, self.reading.normal), Side(source.text, self._normal_of(region.source)), region
         )
         kind, reason = tell_kind(changes, self.limits), ""
-        excuse = self._excuse(start, end, region, others, free, headings)
+        excuse = self._excuse_content(start, end, free, headings)
+        if not changes.figures:
+            excuse = excuse or self._excuse_formula(start, end, (region, *others))
         if found.routine:
             excuse = excuse or "属于同一指标的例行表述，不计入重复。"
         if any(is_place(before) and is_place(now) for before, now in changes.names) and self._is_sentence(start, end):
@@ -182,15 +184,17 @@ class _Check:
         inner = self.text[start:end].rstrip("".join(_CLOSING))
         return end - start <= self.limits.lone_sentence and not any(char in SENTENCE_ENDS for char in inner)
 
-    def _excuse(
-        self, start: int, end: int, region: Region, others: Sequence[Region], free: Marked, headings: Marked
-    ) -> str:
-        """Why this passage may be repeated, or nothing."""
+    def _excuse_content(self, start: int, end: int, free: Marked, headings: Marked) -> str:
+        """Why anyone may repeat what this passage is made of, or nothing."""
         characters = mark_characters(self.text[start:end])
         own = int(np.sum(characters & ~free[start:end] & ~headings[start:end]))
         if own < self.limits.own_characters or own < self.limits.own_share * int(characters.sum()):
             return "主要是标题、引用的名称或通用表述，不计入重复。"
-        homes = [self.library.sources[r.source] for r in (region, *others)]
+        return ""
+
+    def _excuse_formula(self, start: int, end: int, regions: Sequence[Region]) -> str:
+        """Why this passage without figures to fill in, which has so many homes, is nobody's own, or nothing."""
+        homes = [self.library.sources[region.source] for region in regions]
         offices = {home.office for home in homes if home.office}
         texts = {(home.office, home.year, home.title) for home in homes}
         # One office saying the same each year is what the check is for, so its own years make no set phrase; and what

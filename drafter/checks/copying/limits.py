@@ -35,6 +35,13 @@ class CopyLimits:
     sentence_similarity: float = 0.83
     """What a single sentence must reach to be called copied on its own. `similarity` is character by character,
     `length` the mean of both sides in characters: two reports share shorter sentences without copying."""
+    telling_shared: float = 6.0
+    telling_similarity: float = 0.65
+    telling_rest: float = 0.6
+    telling_longer: float = 1.35
+    refilled_shared: float = 14.0
+    """Or these: so much rare wording, neither side longer than the other so many times, and so similar both as a whole
+    and without the longest common run, half of it own wording; the last two need not hold from the fifth on."""
     join_gap: int = 80
     join_span: int = 120
     """Copies from one source are one with at most so much between them in the text, and so much in the source."""

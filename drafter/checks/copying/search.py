@@ -7,7 +7,7 @@ from heapq import nsmallest
 from itertools import pairwise
 
 from corpus.copyindex import SentenceMatch
-from drafter.checks.copying.align import count_common
+from drafter.checks.copying.align import align_codes, count_common
 from drafter.checks.copying.fit import RegionFit
 from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.copying.regions import (
@@ -99,6 +99,8 @@ class CopySearch:
         limits = self._limits
         if any(p.likeness >= limits.sentence_likeness and p.shared >= limits.sentence_shared for p in group):
             return True
+        if any(p.shared >= limits.telling_shared for p in group):
+            return True
         return len(group) > 1 and sum_shared(group) >= limits.passage_shared
 
     def _judge_group(self, fit: RegionFit, source: str, group: Sequence[Pair]) -> list[tuple[Region, bool]]:
@@ -113,7 +115,9 @@ class CopySearch:
         whole = build_region(source, group)
         if not found and self._is_copy(fit, whole):
             region = fit.fit(whole)
-            alike = fit.similarity(region) >= self._limits.sentence_similarity
+            lone = len(best_pairs(group)) == 1
+            bar = self._limits.telling_similarity if lone else self._limits.sentence_similarity
+            alike = fit.similarity(region) >= bar
             found = [(region, alike and not self._is_routine(fit, region))]
         return found
 
@@ -150,12 +154,31 @@ class CopySearch:
             if likeness >= limits.passage_likeness or self._is_washed(fit, region, likeness):
                 return True
             return shared >= limits.rewritten_shared and self._is_rewritten(fit, region, likeness)
-        if shared < limits.sentence_shared or likeness < limits.sentence_likeness:
+        plain = shared >= limits.sentence_shared and likeness >= limits.sentence_likeness
+        if not plain and shared < limits.telling_shared:
             return False
         fitted = fit.fit(region)
         if fit.mean_length(fitted) < limits.sentence_length:
             return False
-        return fit.similarity(fitted) >= limits.sentence_similarity
+        if plain and fit.similarity(fitted) >= limits.sentence_similarity:
+            return True
+        return shared >= limits.telling_shared and self._is_telling(fit, fitted, shared)
+
+    def _is_telling(self, fit: RegionFit, region: Region, shared: float) -> bool:
+        """A sentence whose words were moved and replaced keeps many short runs of its own wording; one around a set
+        phrase keeps a single long run. Rare wording enough outweighs that: slots filled in anew leave runs between."""
+        limits = self._limits
+        here, there = fit.here.codes[region.start : region.end], fit.there.codes[region.first : region.last]
+        if max(len(here), len(there)) > limits.telling_longer * min(len(here), len(there)):
+            return False
+        runs = [block.end - block.start for block in align_codes(here, there)]
+        common, whole = sum(runs), len(here) + len(there)
+        if 2 * common < limits.telling_similarity * whole:
+            return False
+        if shared >= limits.refilled_shared:
+            return True
+        rest = 2 * (common - max(runs)) >= limits.telling_rest * (whole - 2 * max(runs))
+        return rest and 2 * self._measure(fit, region).own >= common
 
     def _is_washed(self, fit: RegionFit, region: Region, likeness: float) -> bool:
         """Single characters replaced all over break most pairs, while the characters still stand in their order."""
