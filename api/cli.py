@@ -18,6 +18,7 @@ import click
 from api.failures import explain_failure, known_failures
 from api.revision_commands import COMMANDS
 from api.settings import Settings, read_settings
+from api.several_values import SeveralPast
 from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
 from corpus.errors import InputError, NigaoError
 from drafter.errors import DraftStoppedError
@@ -127,7 +128,7 @@ def draft(
     _exit_on(fail_on, [result.review.findings], unfinished or bool(result.review.failed_checks))
 
 
-@cli.command()
+@cli.command(cls=SeveralPast)
 @click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--statistics", multiple=True, type=PATH)
 @click.option("--events", multiple=True, type=PATH)

@@ -26,6 +26,7 @@ SPORT = "秋天的长跑赛绕湖三圈，老中青分组出发，终点备了�
 FRESH = (
     "本季度书屋新添了两排绘本架，周末由退休教师带着孩子们朗读。志愿者还给独居老人的楼道装了感应灯，夜里回家不再摸黑。\n"
 )
+ELSE = "门口的老槐树下新装了饮水机，夏天备凉茶，冬天备姜糖。\n"
 FORMULA = "在上级工会的精心指导下，围绕中心、服务大局，取得了一定的成绩。"
 
 
@@ -376,4 +377,22 @@ def test_one_sentence_that_any_place_says_of_itself_is_boilerplate() -> None:
 def test_a_long_template_that_many_offices_filled_in_is_a_copy() -> None:
     offices = [source(f"o{n}", CANTEEN.replace("180", str(n + 50)), office=f"第{n}街道工会") for n in range(6)]
     copy = the_copy(FRESH + CANTEEN.replace("180", "93"), index_sources(offices))
+    assert (copy.kind, copy.counted) == ("figures_changed", True)
+
+
+def test_one_sentence_reworded_all_over_is_told_by_what_is_left_of_it() -> None:
+    said = "送教小分队每逢赶集日骑三轮车进山，在晒谷场上支起白板，教采茶女工看懂自己的工资条。"
+    anew = "送教小分队每到赶集日便骑三轮车上山，在晒谷场边支好白板，带采茶女工看懂自己那张工资条。"
+    copy = the_copy(FRESH + anew + ELSE, index_sources([*SOURCES, source("tea", f"四、送教\n{said}\n")]))
+    assert (copy.source.id, copy.kind, copy.counted) == ("tea", "reworded", True)
+
+
+@pytest.mark.parametrize("homes", [1, 3, 8])
+def test_a_template_refilled_with_other_figures_is_counted_however_many_share_it(homes: int) -> None:
+    filled = "为{}户渔船职工配发保温箱{}只，组织岸电工人轮训{}场，把避风锚地的值守点增到{}处。"
+    sources = [
+        source(f"port{n}", f"一、港口\n{filled.format(31 + n, 62 + n, 12 + n, 15 + n)}\n", office=f"第{n}港工会")
+        for n in range(homes)
+    ]
+    copy = the_copy(FRESH + filled.format(97, 208, 44, 58), index_sources([*SOURCES, *sources]))
     assert (copy.kind, copy.counted) == ("figures_changed", True)
