@@ -86,6 +86,6 @@ def test_findings_come_in_reading_order() -> None:
 
 
 def test_hostile_text_takes_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     check_eras("以高举坚持以按照学习贯彻党的“" * 8000, 2025)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

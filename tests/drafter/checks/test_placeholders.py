@@ -68,9 +68,9 @@ def test_several_gaps_come_in_reading_order() -> None:
 
 
 def test_hostile_text_takes_linear_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     check_placeholders("〔待补" * 20_000 + "x" * 50_000 + "_" * 50_000 + "（ " * 20_000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_mark_left_over_from_a_masked_passage_is_an_error() -> None:

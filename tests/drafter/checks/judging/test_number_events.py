@@ -88,6 +88,6 @@ def test_text_without_a_full_stop_takes_linear_time() -> None:
         mention = replace(template.mention, start=match.start(), end=match.end())
         judged.append(replace(template, mention=mention))
     events = [make_event("职工读书分享会", detail=f"推荐书目{number}种") for number in range(60)]
-    began = time.perf_counter()
+    began = time.process_time()
     support_by_events(text, judged, events)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
