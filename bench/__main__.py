@@ -78,7 +78,11 @@ def list_reading_steps(hostile: Path) -> list[Step]:
 def list_ingest_steps(*, full: bool) -> list[Step]:
     """Taking reports in: how fast, and, for `full`, what a kill in the middle leaves behind."""
     kills = Step("500 files taken in by a process killed 50 times", ("ingest_kill.py",))
-    return [Step("taking reports in, and vectors beside the bare model", ("ingest.py",)), *([kills] if full else [])]
+    return [
+        Step("taking reports in, and vectors beside the bare model", ("ingest.py",)),
+        Step("search over 20,000 passages, beside plain full text and plain Chroma", ("search_speed.py",)),
+        *([kills] if full else []),
+    ]
 
 
 def list_retrieval_steps(data: Path, out: Path) -> list[Step]:

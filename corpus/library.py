@@ -23,7 +23,7 @@ from corpus.search.hit import Hit, choose_hits
 from corpus.search.scope import Scope
 from corpus.search.static_vectors import StaticEmbedder
 from corpus.search.vectors import VectorIndex, VectorSet, add_vectors, text_to_embed
-from corpus.search.words import refresh_words, remove_words
+from corpus.search.words import WordCounts, refresh_words, remove_words
 from corpus.store import PassageStore
 
 _log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class Corpus:
         self._embedders: tuple[Embedder, ...] = (StaticEmbedder(), embedder) if embedder else ()
         self._index = VectorIndex(engine, PassageStore(vectors)) if embedder else None
         self._embedding = threading.Lock()
+        self._word_counts = WordCounts()
         refresh_words(engine)
 
     @property
@@ -156,7 +157,8 @@ class Corpus:
             return ()
         scope = Scope(office, None if years is None else frozenset(years), before_year, frozenset(without_reports))
         with reading(self._engine) as session:
-            ranked = rank_passages(session, asked, scope, self._index, self._embedders)[: max(MIN_CANDIDATES, 4 * k)]
+            found = rank_passages(session, asked, scope, self._index, self._embedders, self._word_counts)
+            ranked = found[: max(MIN_CANDIDATES, 4 * k)]
             passages = self._confirm(session, [item.number for item in ranked], scope)
         return choose_hits(ranked, passages, asked.words, k)
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from corpus.embed import Embedder, EmbeddingError, clean_for_model
 from corpus.search.scope import Scope
 from corpus.search.vectors import Neighbours, VectorIndex, load_vectors
-from corpus.search.words import expand_words, search_words, strip_figures, topic_of, topic_words
+from corpus.search.words import WordCounts, expand_words, search_words, strip_figures, topic_of, topic_words
 
 Vectors = NDArray[np.float32]
 
@@ -87,7 +87,12 @@ def read_query(query: str, section_heading: str | None = None) -> Query:
 
 
 def rank_passages(
-    session: Session, query: Query, scope: Scope, index: VectorIndex | None, embedders: Sequence[Embedder]
+    session: Session,
+    query: Query,
+    scope: Scope,
+    index: VectorIndex | None,
+    embedders: Sequence[Embedder],
+    counts: WordCounts,
 ) -> list[Ranked]:
     """Passages of the scope, best first. `embedders` are the static one and the model, or none: words alone then."""
     by_words = search_words(session, query.words, scope, DEPTH)
@@ -96,7 +101,7 @@ def rank_passages(
         by_vector = _search_vectors(session, query, scope, index, embedders)
     lists = [by_words, *by_vector]
     first = [number for number, _ in _fuse(lists)[:FEEDBACK]]
-    lists.append(search_words(session, expand_words(session, first, EXPANSION), scope, DEPTH))
+    lists.append(search_words(session, expand_words(session, first, EXPANSION, counts), scope, DEPTH))
     if index is not None:
         lists += [_search_alike(session, first, scope, index, embedder.name) for embedder in embedders]
     nearest = by_vector[0] if by_vector else []

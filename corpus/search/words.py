@@ -104,18 +104,42 @@ def search_words(session: Session, words: Sequence[str], scope: Scope, limit: in
     return [(number, -score) for number, score in found]
 
 
-def expand_words(session: Session, numbers: Sequence[int], limit: int) -> tuple[str, ...]:
+class WordCounts:
+    """In how many passages words stand, kept while the passages are the same: to count a frequent word the full-text
+    table walks through all its places. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[int, int], dict[str, int]] = ((0, 0), {})
+
+    def count(self, session: Session, words: Sequence[str]) -> tuple[int, dict[str, int]]:
+        """The number of all passages, and of those that hold a word for each of the words that any holds."""
+        passages = session.execute(select(func.count(), func.max(PassageRecord.seq))).one()
+        state = (passages[0], passages[1] or 0)
+        of_state, known = self._kept
+        if of_state != state:
+            # Others may still fill the old one: what they count is right for the state they see.
+            known = {}
+            self._kept = (state, known)
+        missing = [word for word in words if word not in known]
+        if missing:
+            found = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(missing)))
+            known.update({**dict.fromkeys(missing, 0), **{row.term: row.doc for row in found}})
+        return state[0], {word: known[word] for word in words if known[word]}
+
+
+def expand_words(session: Session, numbers: Sequence[int], limit: int, counts: WordCounts) -> tuple[str, ...]:
     """The words that mark these passages, the first one most: frequent in them, rare in the corpus, no figures."""
     if not numbers or not _has_full_text(session):
         return ()
     rows = {row.seq: row for row in session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))}
-    counts = [Counter(filter(_marks_topic, segment(_all_text(rows[number])))) for number in numbers if number in rows]
+    used = [Counter(filter(_marks_topic, segment(_all_text(rows[number])))) for number in numbers if number in rows]
     weights: defaultdict[str, float] = defaultdict(float)
-    for place, count in enumerate(counts):
+    for place, count in enumerate(used):
         for word, times in count.items():
             weights[word] += times / (times + _SATURATION) / (place + 2)
     # Looking up how rare a word is takes 0.1 ms, so only the most frequent ones are looked up.
-    rarity = _measure_rarity(session, _heaviest(weights, _LOOKED_UP))
+    total, held = counts.count(session, _heaviest(weights, _LOOKED_UP))
+    rarity = {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held.items()}
     return _heaviest({word: weights[word] * rare for word, rare in rarity.items()}, limit)
 
 
@@ -149,13 +173,6 @@ def _marks_topic(word: str) -> bool:
 
 def _heaviest(weights: Mapping[str, float], limit: int) -> tuple[str, ...]:
     return tuple(word for word, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit])
-
-
-def _measure_rarity(session: Session, words: Sequence[str]) -> dict[str, float]:
-    """BM25's weight of each word that is in the full-text table."""
-    total = session.scalar(select(func.count()).select_from(PassageRecord)) or 0
-    held = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(words)))
-    return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held}
 
 
 def _is_fresh(session: Session) -> bool:
