@@ -12,11 +12,14 @@ from corpus.report import PastReport, ReportSection
 
 MIN_PASSAGE = 150
 MAX_PASSAGE = 400
+# Longer than any sentence or row: a text without marks is cut here, as a model reads a passage in one go.
+MAX_UNIT = 2000
 # Costs of a cut, in characters that a passage is short of MIN_PASSAGE.
 _INSIDE_PARAGRAPH = 80
 _JOINED_PARAGRAPHS = 10
 # Shorter sentences are kept with the next: no passage ends there, and the search for cuts stays linear.
 _MIN_UNIT = 20
+_CLAUSE_END = re.compile(r"[，,；;、：:\s]")
 _SENTENCE = re.compile(r"[^。！？!?…]*[。！？!?…]+[”’」』）)】]*|[^。！？!?…]+$")
 
 
@@ -32,8 +35,9 @@ class _Unit:
 def split_report(report: PastReport) -> tuple[Passage, ...]:
     """The report's passages in order; `text` is `report.text[start:end]`, headings are in `heading_path` only.
 
-    Cuts are at ends of paragraphs where the length allows, else at ends of sentences; a longer sentence stays whole.
-    A numbered item without a heading of its own goes with its neighbours. Linear in the length of the text.
+    Cuts are at ends of paragraphs where the length allows, else at ends of sentences; a longer sentence stays whole,
+    up to MAX_UNIT. A numbered item without a heading of its own goes with its neighbours. Linear in the length of the
+    text.
     """
     passages = []
     for path, spans in _find_regions(report):
@@ -101,7 +105,7 @@ def _cut_sentences(text: str, start: int, end: int) -> list[_Unit]:
     if start == end:
         return []
     if "\t" in text[start:end]:
-        return [_Unit(start, end, True)]
+        return list(_cut_long(text, [_Unit(start, end, True)]))
     ends: list[int] = []
     begin = start
     for match in _SENTENCE.finditer(text, start, end):
@@ -111,7 +115,22 @@ def _cut_sentences(text: str, start: int, end: int) -> list[_Unit]:
     if not ends or ends[-1] != end:
         ends = [*ends[:-1], end] if ends and end - ends[-1] < _MIN_UNIT else [*ends, end]
     starts = [start, *ends[:-1]]
-    return [_Unit(a, b, b == end) for a, b in zip(starts, ends, strict=True)]
+    return list(_cut_long(text, [_Unit(a, b, b == end) for a, b in zip(starts, ends, strict=True)]))
+
+
+def _cut_long(text: str, units: list[_Unit]) -> Iterator[_Unit]:
+    """The units, those longer than MAX_UNIT in pieces: at the last end of a clause before it, else right there."""
+    for unit in units:
+        start = unit.start
+        while unit.end - start > MAX_UNIT:
+            ends = [match.end() for match in _CLAUSE_END.finditer(text, start + MAX_UNIT // 2, start + MAX_UNIT)]
+            cut = ends[-1] if ends else start + MAX_UNIT
+            if piece := text[start:cut].strip():
+                begin = text.index(piece, start)
+                yield _Unit(begin, begin + len(piece), False)
+            start = cut
+        start += len(text[start : unit.end]) - len(text[start : unit.end].lstrip())
+        yield _Unit(start, unit.end, unit.ends_paragraph)
 
 
 def _choose_cuts(units: Sequence[_Unit]) -> list[tuple[int, int]]:

@@ -86,8 +86,9 @@ def preview_report(
 def read_text(path: Path) -> ReadText:
     """A file's text by its content: .docx, .doc, .pdf, .html, plain text or a scan.
 
-    For plain text the text is the file's own with \\n line ends and no byte order mark. Raises InputError when the
-    file cannot be opened, is of another kind than its name says, is damaged, holds no text or more than any report.
+    For plain text the text is the file's own with \\n line ends and no byte order mark, up to
+    `corpus.reading.document.MAX_CHARACTERS`. Raises InputError when the file cannot be opened, is of another kind
+    than its name says, is damaged or holds no text.
     """
 
     def parse(name: str, data: bytes, antiword: str, recognised: Recognised | None) -> ReadText:

@@ -1,15 +1,17 @@
 """A file's text as it was read, before anybody asks what it is: paragraphs, their rank, what was left out."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpus.errors import InputError
 from corpus.omission import Omission
 
 TITLE_LEVEL = 0
-MAX_CHARACTERS = 300_000
-"""The longest text read as one report: ten times an honest one, and what the checks can judge in seconds."""
+MAX_CHARACTERS = 100_000
+"""As much is read of one report, several times the longest honest one: one number in two characters, which takes
+longest to mask and check, is then a matter of seconds."""
+
+_CUT_REACH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,34 @@ class Block:
     heading_length: int = 0
 
 
-def too_long(characters: int) -> InputError:
-    """The error for a text past MAX_CHARACTERS."""
-    return InputError(
-        f"文字有 {characters} 个字符，一份总结最多读 {MAX_CHARACTERS} 个；如果是几份总结的汇编，请拆开再给。"
+def limit_text(read: ReadText) -> ReadText:
+    """The text up to MAX_CHARACTERS, cut where a paragraph or sentence ends if one does nearby; the cut is told."""
+    if len(read.text) <= MAX_CHARACTERS:
+        return read
+    end = _find_cut(read.text)
+    paragraphs = tuple(
+        replace(one, end=min(one.end, end), heading_end=None if (one.heading_end or 0) > end else one.heading_end)
+        for one in read.paragraphs
+        if one.start < end
     )
+    told = tell_cut(end, f"，全文 {len(read.text)} 个")
+    return replace(read, text=read.text[:end], paragraphs=paragraphs, omissions=(*read.omissions, told))
+
+
+def tell_cut(end: int, whole: str = "") -> Omission:
+    """What is told of a text that was read up to `end` only."""
+    return Omission(
+        f"第 {end} 个字符以后的文字{whole}",
+        f"一份总结最多读 {MAX_CHARACTERS} 个字符，后面的没有读；如果是几份总结的汇编，请拆开再给",
+    )
+
+
+def _find_cut(text: str) -> int:
+    for sign in ("\n", "。"):
+        found = text.rfind(sign, MAX_CHARACTERS - _CUT_REACH, MAX_CHARACTERS)
+        if found > 0:
+            return found + (sign == "。")
+    return MAX_CHARACTERS
 
 
 def join_blocks(blocks: Iterable[Block], omissions: Iterable[Omission] = (), title: str = "") -> ReadText:

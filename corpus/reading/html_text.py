@@ -20,7 +20,9 @@ _ENCODINGS = {
     **{"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030"},
     **{"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5"},
 }
-_SILENT = frozenset(("script", "style", "noscript", "template", "head", "link", "meta", "base"))
+_SILENT = frozenset(
+    ("script", "style", "noscript", "template", "head", "link", "meta", "base", "title", "desc", "metadata")
+)
 _NOT_TEXT = {
     "nav": "导航栏",
     "footer": "页脚",
@@ -30,7 +32,8 @@ _NOT_TEXT = {
     "button": "表单",
     "textarea": "表单",
     "object": "嵌入对象",
-    "svg": "图形",
+    # Of a drawing only its own labels: one that is not closed swallows the rest of the page.
+    "text": "图形里的文字",
 }
 _BLOCKS = frozenset(
     (

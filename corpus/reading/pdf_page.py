@@ -17,7 +17,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from corpus.errors import InputError
-from corpus.reading.document import MAX_CHARACTERS, too_long
+from corpus.reading.document import MAX_CHARACTERS
 from corpus.reading.pdf_table import RuledTable, find_tables
 from corpus.reading.typeface import Face, Piece
 
@@ -118,8 +118,7 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
     empty: list[int] = []
     pictured: set[int] = set()
     total = hidden = 0
-    count = min(len(document), MAX_PAGES)
-    for index in range(count):
+    for index in range(min(len(document), MAX_PAGES)):
         page = document[index]
         textpage = page.get_textpage()
         found, length = _read_glyphs(textpage)
@@ -129,14 +128,14 @@ def _read_document(document: pdfium.PdfDocument) -> PdfPages:
         textpage.close()
         if _shows_pictures(page):
             pictured.add(index)
-        if total > MAX_CHARACTERS:
-            raise too_long(total)
         lines = _read_lines(glyphs, find_tables(page) if glyphs else [], index)
         page.close()
         pages.append(tuple(lines))
         if not lines:
             empty.append(index)
-    return PdfPages(tuple(pages), tuple(empty), frozenset(pictured), hidden, len(document) - count)
+        if total > MAX_CHARACTERS:
+            break
+    return PdfPages(tuple(pages), tuple(empty), frozenset(pictured), hidden, len(document) - len(pages))
 
 
 def _shows_pictures(page: pdfium.PdfPage) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.document import MAX_CHARACTERS, Paragraph, ReadText, too_long
+from corpus.reading.document import Paragraph, ReadText, limit_text
 
 # Longest mark first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
@@ -91,14 +91,13 @@ def _fails_at(data: bytes, encoding: str) -> int:
 def read_plain_text(data: bytes) -> ReadText:
     """Read a text file; the text is the file's own, so offsets hold in it. Raises InputError as decode_text does."""
     text, encoding = decode_text(data)
-    if len(text) > MAX_CHARACTERS:  # before the work on its lines
-        raise too_long(len(text))
-    omissions = []
+    read = limit_text(ReadText(text, ()))  # before the work on its lines
+    omissions = list(read.omissions)
     if encoding == "gb18030" and _share_common(text) < _COMMON:
         omissions.append(Omission("文字编码", "按 GB18030 读出后多是生僻字，原文件可能是别的编码，请核对原文"))
     elif encoding in ("big5", "utf-16-le", "utf-16-be") and not data.startswith(_MARK_BYTES):
         omissions.append(Omission("文字编码", f"文件没有标明编码，按 {encoding} 读出，请核对原文"))
-    return ReadText(text, find_paragraphs(text), tuple(omissions))
+    return ReadText(read.text, find_paragraphs(read.text), tuple(omissions))
 
 
 def find_paragraphs(text: str) -> tuple[Paragraph, ...]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from corpus.errors import InputError
 from corpus.omission import Omission
-from corpus.reading.document import MAX_CHARACTERS, ReadText, too_long
+from corpus.reading.document import ReadText, limit_text
 from corpus.reading.docx_text import read_docx
 from corpus.reading.file_kind import FileKind, detect_kind
 from corpus.reading.html_text import read_html
@@ -54,8 +54,7 @@ def parse_text(
 ) -> ReadText:
     """A file's text by its content; `recognised` are the lines of pages that were pictures.
 
-    Raises InputError when the content is of another kind than the name says, is damaged, holds no text or more than
-    any report.
+    Raises InputError when the content is of another kind than the name says, is damaged or holds no text.
     """
     kind = detect_kind(data, PurePath(name).suffix)
     if kind in (FileKind.PDF, FileKind.IMAGE):
@@ -64,11 +63,9 @@ def parse_text(
         read = read_old_word(data, antiword)
     else:
         read = _DIRECT[kind](data)
-    if len(read.text) > MAX_CHARACTERS:
-        raise too_long(len(read.text))
     if not read.text.strip() and not read.needs:
         raise InputError("文件里没有文字，请检查是不是空文件或只有图片。")
-    return read
+    return limit_text(read)
 
 
 def parse_report(

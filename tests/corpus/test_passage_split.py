@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.passage import Passage
-from corpus.passage_split import MAX_PASSAGE, MIN_PASSAGE, identify_passage, split_report
+from corpus.passage_split import MAX_PASSAGE, MAX_UNIT, MIN_PASSAGE, identify_passage, split_report
 from corpus.reading.sections import split_sections
 from corpus.report import PastReport
 
@@ -61,6 +61,12 @@ def test_a_table_row_is_never_cut() -> None:
     assert row in [p.text for p in passages_of(f"{SENTENCE}\n{row}\n{SENTENCE}")]
 
 
+def test_a_text_without_any_mark_comes_in_pieces_a_model_can_read() -> None:
+    passages = passages_of("字" * 5000 + " " * 5000 + "，字" * 2000)
+    assert all(len(p.text) <= MAX_UNIT and p.text == p.text.strip() for p in passages)
+    assert "".join(p.text for p in passages) == "字" * 5000 + "，字" * 2000
+
+
 def test_numbered_items_without_headings_share_passages() -> None:
     items = "\n".join(f"（{n}）今年组织职工体检120人次，支出经费8.5万元，职工反映良好。" for n in "一二三四五六")
     (passage,) = passages_of(f"一、主要工作\n{items}")
@@ -91,3 +97,44 @@ def test_passages_hold_all_body_text_once_and_in_order(text: str) -> None:
     for section, headed in zip(split_sections(text), bodies, strict=True):
         start = section.body_start if headed or not section.level else section.start
         assert "".join(text[start : section.end].split()) in "".join(covered.split())
+
+
+BODIES = st.lists(
+    st.lists(
+        st.one_of(
+            st.lists(st.integers(8, 300).map(lambda n: "帮扶职工，" * (n // 5) + "解决困难。"), min_size=1, max_size=9),
+            st.integers(2, 60).map(lambda n: ["走访。\t" * n + "12户"]),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(BODIES)
+def test_passages_end_where_sentences_and_rows_do_and_are_150_to_400_long_where_these_allow(
+    sections: list[list[list[str]]],
+) -> None:
+    text, units = "", list[tuple[int, int]]()
+    for number, paragraphs in zip("一二三", sections, strict=False):
+        text += f"{number}、主要工作情况\n"
+        for sentences in paragraphs:
+            for sentence in sentences:
+                units.append((len(text), len(text) + len(sentence)))
+                text += sentence
+            text += "\n"
+    starts, ends = {a for a, _ in units}, {b for _, b in units}
+    passages = passages_of(text)
+    for passage in passages:
+        assert passage.start in starts
+        assert passage.end in ends
+        # A short sentence is kept with the next.
+        whole = [b - a for a, b in units if passage.start <= a and b <= passage.end and b - a >= 20]
+        assert len(passage.text) <= MAX_PASSAGE or len(whole) <= 1
+    for one, other in itertools.pairwise(passages):
+        short = min(len(one.text), len(other.text)) < MIN_PASSAGE - 10
+        same_section = "、主要" not in text[one.end : other.start]
+        assert not (short and same_section) or other.end - one.start > MAX_PASSAGE

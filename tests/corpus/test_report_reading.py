@@ -113,9 +113,12 @@ def test_content_that_contradicts_the_name_is_refused(tmp_path: Path, name: str,
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
-def test_more_text_than_any_report_holds_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="300001 个字符"):
-        read_text(write(tmp_path, name, "字".encode() * 300_001))
+def test_of_more_text_than_any_report_holds_the_beginning_is_read_and_the_rest_told(tmp_path: Path, name: str) -> None:
+    read = read_text(write(tmp_path, name, ("字" * 99_000 + "。" + "尾" * 1_001).encode()))
+    assert read.text == "字" * 99_000 + "。"
+    (told,) = read.omissions
+    assert (told.what, told.reason.count("100000 个字符")) == ("第 99001 个字符以后的文字，全文 100002 个", 1)
+    assert read.paragraphs[-1].end == len(read.text)
 
 
 def test_a_text_that_starts_with_a_tag_is_still_a_text(tmp_path: Path) -> None:

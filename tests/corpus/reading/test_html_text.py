@@ -36,6 +36,13 @@ def test_what_is_dropped_is_named() -> None:
     }
 
 
+def test_a_drawing_that_is_not_closed_swallows_no_text() -> None:
+    page = "<p>前<svg><title>图标</title><path d='M0 0'/><text>标签</text></svg>后</p><svg><p>正文在图形里。</p>"
+    read = read_html(page.encode())
+    assert read.text == "前后\n正文在图形里。"
+    assert [one.what for one in read.omissions] == ["网页的图形里的文字 1 处"]
+
+
 @pytest.mark.parametrize("declared", ["gb2312", "no-such-charset", "utf-8", "utf-7", "utf-16"])
 def test_a_wrong_declaration_does_no_harm(declared: str) -> None:
     page = f'<html><head><meta charset="{declared}"></head><body><p>镕基同志到社区调研</p></body></html>'
