@@ -193,11 +193,12 @@ def gather_evidence(
 
 
 def passages_of(corpus: Corpus, office: str, year: int) -> FindPassages:
-    """Finds masked passages of the office's reports before that year."""
+    """Finds masked passages of the office's reports before that year; a plan lends no wording for what was done."""
 
     def find(query: str, heading: str) -> list[StylePassage]:
         hits = corpus.search(query, office=office, k=5, before_year=year, section_heading=heading)
-        return [StylePassage(" ".join(hit.passage.heading_path), hit.passage.year, hit.passage.masked) for hit in hits]
+        found = [hit.passage for hit in hits if hit.passage.kind != "plan"]
+        return [StylePassage(" ".join(one.heading_path), one.year, one.masked, one.indicators) for one in found]
 
     return find
 

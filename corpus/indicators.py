@@ -126,7 +126,8 @@ def _fold_name(name: str) -> str:
     return _PUNCTUATION.sub("", clean_name(name))
 
 
-def _without_count(folded: str) -> str:
+def without_count(folded: str) -> str:
+    """A name without its count ending: 会员人数 is 会员."""
     return _COUNT_ENDING.sub("", folded)
 
 
@@ -137,7 +138,7 @@ def _index() -> Mapping[str, tuple[tuple[int, Indicator], ...]]:
     for indicator in load_catalogue().values():
         for position, name in enumerate(indicator.names):
             folded = _fold_name(name)
-            for rank, key in ((min(position, 1), folded), (2, _without_count(folded))):
+            for rank, key in ((min(position, 1), folded), (2, without_count(folded))):
                 kept = found.setdefault(key, {})
                 if len(key) > (rank if rank == 2 else 1) and (indicator.id not in kept or kept[indicator.id][0] > rank):
                     kept[indicator.id] = (rank, indicator)
@@ -149,7 +150,7 @@ def _index() -> Mapping[str, tuple[tuple[int, Indicator], ...]]:
 def _ranked(name: str) -> list[tuple[int, Indicator]]:
     """(rank, indicator) of all that carry this name; a name that differs only in its 数 ending ranks 2."""
     exact = {indicator.id: (rank, indicator) for rank, indicator in _index().get(name, ())}
-    for _, indicator in _index().get(_without_count(name), ()):
+    for _, indicator in _index().get(without_count(name), ()):
         exact.setdefault(indicator.id, (2, indicator))
     return sorted(exact.values(), key=lambda pair: pair[0])
 
@@ -157,7 +158,7 @@ def _ranked(name: str) -> list[tuple[int, Indicator]]:
 def find_named(name: str) -> tuple[Indicator, ...]:
     """The catalogue indicators that carry this name or alias, whatever their unit, best first."""
     bare, _ = split_unit(_fold_name(name))
-    return tuple(indicator for rank, indicator in _ranked(bare) if rank < 2 or len(_without_count(bare)) > 3)
+    return tuple(indicator for rank, indicator in _ranked(bare) if rank < 2 or len(without_count(bare)) > 3)
 
 
 def match_indicator(name: str, unit: str | None) -> Indicator | None:

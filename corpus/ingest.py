@@ -156,4 +156,6 @@ def _make_passage(report: PastReport, report_id: str, number: int, passage: Pass
         end=passage.end,
         text=passage.text,
         masked=passage.masked,
+        kind=passage.kind,
+        indicators=list(passage.indicators),
     )

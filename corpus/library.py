@@ -16,6 +16,7 @@ from corpus.embed import Embedder
 from corpus.errors import InputError
 from corpus.ingest import Added, ingest_report
 from corpus.passage import Passage
+from corpus.passage_description import describe_passages
 from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, ReportRecord, passage_of
 from corpus.report import PastReport
 from corpus.retrieve import rank_passages, read_query
@@ -112,6 +113,7 @@ class Corpus:
     def embed_pending(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Makes the missing vectors of the model and returns how many; `progress` hears (done, all). Killed at any
         time, it goes on where it was. Raises `EmbeddingError`; what was made before stays."""
+        describe_passages(self._engine)
         if not self._embedders:
             return 0
         with self._embedding:

@@ -6,7 +6,7 @@ figure; every marker keeps the way back to the original, for spans that must be 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -65,17 +65,18 @@ class Masked:
         return offset - span.masked_end + span.end
 
 
-def mask_text(text: str) -> str:
-    """`text` with every figure, date, name, place, meeting and document title as a marker. No digit is left in it."""
-    return mask_spans(text).text
+def mask_text(text: str, mentions: Sequence[Mention] | None = None) -> str:
+    """`text` with every figure, date, name, place, meeting and document title as a marker. No digit is left in it.
+    `mentions` are the text's own where they are known already."""
+    return mask_spans(text, mentions).text
 
 
-def mask_spans(text: str) -> Masked:
+def mask_spans(text: str, mentions: Sequence[Mention] | None = None) -> Masked:
     """`text` masked, with the way back. Idioms and list markers in Chinese numerals stay; Arabic ones become 〔序〕."""
     pieces: list[str] = []
     spans: list[MaskSpan] = []
     read = written = 0
-    for start, end, marker in _settle(_find_facts(text)):
+    for start, end, marker in _settle(_find_facts(text, find_mentions(text) if mentions is None else mentions)):
         pieces.append(text[read:start])
         written += start - read
         spans.append(MaskSpan(written, written + len(marker), start, end, marker))
@@ -89,12 +90,12 @@ def mask_spans(text: str) -> Masked:
 Fact = tuple[int, int, str]
 
 
-def _find_facts(text: str) -> Iterator[Fact]:
+def _find_facts(text: str, mentions: Sequence[Mention]) -> Iterator[Fact]:
     for title in _TITLE.finditer(text):
         yield title.start(), title.end(), DOCUMENT
     for meeting in _MEETING_WORDS.finditer(text):
         yield meeting.start(), meeting.end(), MEETING
-    for mention in find_mentions(text):
+    for mention in mentions:
         fact = _mask_mention(text, mention)
         if fact is not None:
             yield fact

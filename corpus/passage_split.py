@@ -5,10 +5,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.indicator_mentions import find_indicators
 from corpus.mask import mask_text
 from corpus.passage import Passage
+from corpus.quantity import find_mentions
 from corpus.reading.plain_text import find_paragraphs
 from corpus.report import PastReport, ReportSection
+from corpus.report_kind import tell_kind
 
 MIN_PASSAGE = 150
 MAX_PASSAGE = 400
@@ -40,10 +43,12 @@ def split_report(report: PastReport) -> tuple[Passage, ...]:
     text.
     """
     passages = []
+    kind = tell_kind(report.title)
     for path, spans in _find_regions(report):
         units = [unit for start, end in spans for unit in _find_units(report.text, start, end)]
         for start, end in _choose_cuts(units):
             text = report.text[start:end]
+            mentions = find_mentions(text)
             passages.append(
                 Passage(
                     id=identify_passage(report.digest, start),
@@ -55,7 +60,9 @@ def split_report(report: PastReport) -> tuple[Passage, ...]:
                     start=start,
                     end=end,
                     text=text,
-                    masked=mask_text(text),
+                    masked=mask_text(text, mentions),
+                    kind=kind,
+                    indicators=find_indicators(text, mentions),
                 )
             )
     return tuple(passages)

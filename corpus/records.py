@@ -49,7 +49,8 @@ class SectionRecord(Base):
 
 
 class PassageRecord(Base):
-    """One passage. `seq` numbers passages over all offices and is never used twice; `id` is what others keep."""
+    """One passage. `seq` numbers passages over all offices and is never used twice; `id` is what others keep. What
+    `Passage` says of kind and indicators is "" and None until it has been looked for."""
 
     __tablename__ = "passage"
     # All that a search's scope asks for, so that finding the passages allowed reads this index and no text.
@@ -69,6 +70,8 @@ class PassageRecord(Base):
     end: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     masked: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(20), server_default="")
+    indicators: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class EmbeddingRecord(Base):
@@ -121,4 +124,6 @@ def passage_of(row: PassageRecord) -> Passage:
         end=row.end,
         text=row.text,
         masked=row.masked,
+        kind=row.kind,  # type: ignore[arg-type]  # what tell_kind said
+        indicators=tuple(row.indicators or ()),
     )

@@ -11,6 +11,7 @@ from corpus.errors import InputError
 from corpus.omission import Omission
 from corpus.records import PassageRecord, ReportRecord, SectionRecord
 from corpus.report import ReportSection
+from corpus.report_kind import tell_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def correct_report(engine: Engine, report_id: str, *, office: str, year: int | N
         if changed is None:
             raise InputError(f"应当是本单位的一份往年总结，没有找到编号 {report_id}。")
         session.execute(
-            update(PassageRecord).where(PassageRecord.report_id == report_id).values(year=year, title=title)
+            update(PassageRecord)
+            .where(PassageRecord.report_id == report_id)
+            .values(year=year, title=title, kind=tell_kind(title))
         )
 
 

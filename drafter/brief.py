@@ -35,11 +35,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class StylePassage:
-    """A masked passage of a past report: lends wording, never facts. `heading` are all headings it stands under."""
+    """A masked passage of a past report: lends wording, never facts. `heading` are all headings it stands under,
+    `indicators` the ids of those it gives figures of."""
 
     heading: str
     year: int | None
     masked: str
+    indicators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

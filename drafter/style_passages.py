@@ -29,6 +29,9 @@ def with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBr
     topic = section.heading or "工作总结开头"
     names = "、".join(dict.fromkeys(fact.name for fact in brief.facts[:8]))
     lent = [one for one in find_passages(f"{topic} {names}", topic) if not _NOT_LENT.search(one.heading)]
+    # Of the best found those first that give figures of what this section has figures of, else in their own order.
+    told = {fact.indicator for fact in brief.facts}
+    lent.sort(key=lambda one: told.isdisjoint(one.indicators))
     return replace(brief, passages=tuple(lent[:PASSAGES_PER_SECTION]))
 
 

@@ -10,7 +10,7 @@ from api.acts.previews import TypedCorrection, preview_upload, take_in_corrected
 from api.acts.reports import find_report, remove_report, set_report, take_in_reports
 from api.storage import Ingested
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
-from api.web.marks import mark_words, split_body
+from api.web.marks import mark_words, name_indicators, split_body
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Collector, FormChecked, Reader
@@ -26,7 +26,13 @@ def show_reports(request: Request, state: StateNow, visitor: Reader, q: str = ""
     """All past reports of the office; with `q`, the passages found for these words above them."""
     query = q.strip()[:200]
     hits = state.corpus.search(query, office=visitor.account.office, k=_HITS) if query else ()
-    return _page(request, state, visitor, query=query, hits=[(hit, mark_words(hit)) for hit in hits])
+    return _page(
+        request,
+        state,
+        visitor,
+        query=query,
+        hits=[(hit, mark_words(hit), name_indicators(hit.passage)) for hit in hits],
+    )
 
 
 @router.post("", dependencies=[FormChecked])

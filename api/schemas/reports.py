@@ -1,11 +1,13 @@
 """Past reports and what is found in them."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
 from api.schemas.base import LeftOut, Sent, Shown
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
+from corpus.report_kind import ReportKind
 
 
 class ReportEntryShown(Shown):
@@ -63,15 +65,18 @@ class ReportCorrection(Sent):
 
 
 class PassageShown(Shown):
-    """A passage of a report; offsets are code points into its text."""
+    """A passage of a report; offsets are code points into its text. `indicators` are the catalogue's ids of those it
+    gives figures of."""
 
     report_id: str
     year: int | None
     title: str
+    kind: ReportKind | Literal[""]
     heading_path: list[str]
     start: int
     end: int
     text: str
+    indicators: list[str]
 
 
 class HitShown(Shown):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from corpus.indicators import load_catalogue
+from corpus.passage import Passage
 from corpus.search.hit import Hit
 from corpus.stored_reports import ReadReport
 
@@ -35,6 +37,12 @@ def mark_words(hit: Hit) -> tuple[Piece, ...]:
             start = text.find(word, start + 1)
     edges = [0, *(k for k in range(1, len(text)) if held[k] != held[k - 1]), len(text)]
     return tuple(Piece(text[start:end], held[start]) for start, end in pairwise(edges) if start < end)
+
+
+def name_indicators(passage: Passage) -> tuple[str, ...]:
+    """The names of the catalogue's indicators that a passage gives figures of."""
+    catalogue = load_catalogue()
+    return tuple(catalogue[one].name for one in passage.indicators if one in catalogue)
 
 
 def split_body(report: ReadReport) -> tuple[Part, ...]:
