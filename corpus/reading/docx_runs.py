@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from corpus.omission import Omission
+from corpus.reading.docx_fields import FieldTracker
 from corpus.reading.docx_package import attribute, child, local_name
 from corpus.reading.docx_styles import StyleSheet, read_face
 from corpus.reading.typeface import Face, Piece
@@ -62,12 +63,18 @@ class RunReader:
         self._styles = styles
         self._losses = losses
         self._notes = notes
+        self.in_contents = False
+        """Whether the paragraph read last lies in the field of a table of contents, at least in part."""
+        self._fields = FieldTracker()
 
     def read(self, paragraph: etree._Element, base: Face) -> tuple[list[Piece], list[etree._Element]]:
         """The paragraph's pieces, line breaks as \\n, and the text boxes and notes anchored in it."""
         pieces: list[Piece] = []
         boxes: list[etree._Element] = []
+        in_contents = self._fields.in_contents
         self._walk(paragraph, base, pieces, boxes)
+        self.in_contents = in_contents or self._fields.in_contents
+        self._fields.end_paragraph()
         return pieces, boxes
 
     def _walk(self, parent: etree._Element, base: Face, pieces: list[Piece], boxes: list[etree._Element]) -> None:
@@ -109,8 +116,9 @@ class RunReader:
         self, element: etree._Element, face: Face, pieces: list[Piece], boxes: list[etree._Element]
     ) -> str:
         name = local_name(element)
+        self._fields.note(element)
         if name == "t":
-            return element.text or ""
+            return "" if self._fields.in_code else element.text or ""
         if name in _CHARACTERS:
             return _CHARACTERS[name]
         if name == "sym":

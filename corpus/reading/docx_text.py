@@ -15,6 +15,7 @@ from corpus.reading.typeface import Piece, StyledLine, rank_lines
 
 _CONTAINERS = frozenset(("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _NOTE = "注："
+_PAGE_AT_END = re.compile(r"\d{1,4}\s*$")
 _PAGE_NUMBER = re.compile(r"[\s\d—–\-－·第共页/,，]*")
 _REASONS = {
     "修订痕迹": "按全部接受处理：插入的保留，删除的不读",
@@ -89,8 +90,9 @@ class _Story:
         properties = child(element, "pPr")
         style = self._styles.paragraph(attribute(child(properties, "pStyle"), "val"))
         pieces, boxes = self._runs.read(element, style.face)
-        if style.is_toc:
-            self.losses.add("目录", "".join(piece.text for piece in pieces))
+        text = "".join(piece.text for piece in pieces)
+        if style.is_toc or (self._runs.in_contents and _PAGE_AT_END.search(text)):
+            self.losses.add("目录", text)
             return
         pieces = [*self._carried, *pieces]
         self._carried = []

@@ -147,6 +147,27 @@ def test_text_in_controls_links_fields_and_breaks_is_read_in_order() -> None:
     assert lines_of(read_docx(make_package(body))) == ["控件里的段落。", "链接2022年上", "下"]
 
 
+def field(code: str, result: str, end: bool = True) -> str:
+    marks = [f'<w:r><w:fldChar w:fldCharType="{one}"/></w:r>' for one in ("begin", "separate", "end")]
+    shown = f"<w:r><w:t>{result}</w:t></w:r>" if not result.startswith("<") else result
+    return f"{marks[0]}<w:r><w:instrText>{code}</w:instrText></w:r>{marks[1]}{shown}{marks[2] if end else ''}"
+
+
+def test_the_lines_of_a_table_of_contents_field_are_left_out_even_when_the_field_never_ends() -> None:
+    line = "<w:r><w:t>一、工作</w:t><w:tab/></w:r>" + field("PAGEREF _1", "1")
+    read = read_docx(
+        make_package(f"<w:p>{field('TOC 1', line, end=False)}</w:p>" + para("一、工作") + para("建会12家。"))
+    )
+    assert lines_of(read) == ["一、工作", "建会12家。"]
+    assert [one.what for one in read.omissions] == ["目录 1 处（“一、工作 1”）"]
+
+
+def test_the_result_of_a_field_inside_a_fields_code_is_not_shown() -> None:
+    code = "<w:r><w:t>码</w:t></w:r>"
+    nested = field("IF", "果").replace("</w:instrText></w:r>", "</w:instrText></w:r>" + field("X", code), 1)
+    assert read_docx(make_package(f"<w:p>{nested}<w:r><w:t>后。</w:t></w:r></w:p>")).text == "果后。"
+
+
 def test_what_is_not_read_is_named() -> None:
     body = (
         para("看得见。")
