@@ -49,7 +49,6 @@ NOTHING_IN_IT = {
     "svg_as.html": "a script, no text",
     "xlsx_formula_strings.xlsx": "strings that look like formulas, no number",
     "xlsx_external_link.xlsx": "one number in one cell, nothing that says of what",
-    "xlsx_hidden_injection.xlsx": "a name and a number, no header that says of which year",
 }
 # "warn" files in which nothing is lost: what must be read.
 IN_FULL = {

@@ -10,6 +10,7 @@ from corpus.omission import Omission
 from corpus.reading.child import parse_apart
 from corpus.reading.file_access import read_file
 from corpus.table import StatTable
+from corpus.tables.bare_table import assume_header, is_row_of_marks
 from corpus.tables.figure_set import FigureSet
 from corpus.tables.grid import Grid, Workbook, cell_ref
 from corpus.tables.table_header import Header, find_header, read_header
@@ -69,29 +70,49 @@ def _read_sheet(grid: Grid, year: int, figures: FigureSet) -> bool:
     if header is None:
         turned = None if grid.turned else _turn_below_titles(grid, rows, year)
         return turned is not None and _read_sheet(turned, year, figures)
-    place = f"{grid.file} {grid.sheet}".strip()
     titles = _title_texts(grid, list(rows), header)
     stated = _stated_year(titles) or _stated_year([grid.sheet])
     if stated is not None and stated != year:
         reason = f"表题写的是{stated}年，“本年”“上年”按{stated}年、{stated - 1}年读"
-        figures.omissions.append(Omission("表的年份", reason, place))
+        figures.omissions.append(Omission("表的年份", reason, _place(grid)))
         header = find_header(grid, rows, stated) or header
-    base = stated or year
-    reader = RowReader(grid, base, figures, _line_unit(titles))
+    _read_tables(grid, rows, header, RowReader(grid, stated or year, figures, _line_unit(titles)))
+    return True
+
+
+def _read_bare_sheet(grid: Grid, year: int, figures: FigureSet) -> bool:
+    """Adds the figures of a sheet that only lacks its header, and tells so; False when it has another shape."""
+    rows = grid.row_index()
+    header = assume_header(grid, rows)
+    if header is None:
+        return False
+    titles = _title_texts(grid, list(rows), header)
+    base = _stated_year(titles) or _stated_year([grid.sheet]) or year
+    reason = f"没有写，按一行一个指标、一个数读，算作{base}年的，请核对"
+    figures.omissions.append(Omission("表头", reason, _place(grid)))
+    _read_tables(grid, rows, header, RowReader(grid, base, figures, _line_unit(titles)))
+    return True
+
+
+def _read_tables(grid: Grid, rows: Mapping[int, list[int]], header: Header, reader: RowReader) -> None:
+    """All rows below a header, and below further headers of the sheet."""
     reader.start(header)
     passed = header.last
     for row in (one for one in rows if one > header.last):
         if row <= passed:
             continue
-        again = read_header(grid, rows, row, base)
+        again = read_header(grid, rows, row, reader.year)
         if again is not None:
             reader.start(again, _line_unit(_texts_between(grid, rows, passed, again.first)))
             passed = again.last
-        else:
+        elif not is_row_of_marks(grid, row, rows[row]):
             reader.read_row(row)
             passed = passed if _is_line(grid, row, rows[row]) else row
     reader.finish()
-    return True
+
+
+def _place(grid: Grid) -> str:
+    return f"{grid.file} {grid.sheet}".strip()
 
 
 def _first_text(book: Workbook) -> str:
@@ -134,12 +155,12 @@ def parse_table(name: str, data: bytes, year: int, or_newest: bool = False) -> S
     figures.omissions.extend(book.omissions)
     unread = [grid for grid in book.grids if not _read_sheet(grid, year, figures)]
     if len(unread) == len(book.grids):
+        unread = [grid for grid in book.grids if not _read_bare_sheet(grid, year, figures)]
+    if len(unread) == len(book.grids):
         raise InputError(
             f"“{book.file}”没有认出表头，要有“指标”和“本年”（或“{year}年”）这样的列名，{_first_text(book)}。"
         )
-    figures.omissions.extend(
-        Omission(f"工作表“{grid.sheet}”", "没有认出表头", f"{grid.file} {grid.sheet}") for grid in unread
-    )
+    figures.omissions.extend(Omission(f"工作表“{grid.sheet}”", "没有认出表头", _place(grid)) for grid in unread)
     years = {figure.year for figure in figures.figures if figure.role == "actual"}
     if or_newest and years and year not in years:
         table = parse_table(name, data, max(years))
