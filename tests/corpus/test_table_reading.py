@@ -393,28 +393,6 @@ def test_a_table_without_any_number_says_so(save_book: SaveBook) -> None:
         read_table(save_book([["指标", "单位", "本年"], ["会员数", "人", None]]), 2025)
 
 
-def test_a_row_that_counts_the_columns_of_a_form_is_no_indicator(save_book: SaveBook) -> None:
-    rows = [["指标名称", "代码", "单位", "数量"], ["甲", "乙", "丙", 1], ["基层工会数", "01", "个", 120]]
-    table = read_table(save_book(rows), 2025)
-    assert [(one.indicator, one.value) for one in table.figures] == [("unions_base", 120)]
-
-
-def test_a_table_that_only_lacks_its_header_is_read_for_the_year_and_says_so(save_book: SaveBook) -> None:
-    rows = [
-        ["某街道总工会2024年情况"],
-        ["基层工会数", "个", 120],
-        ["慰问金额", "万元", "1,2.5"],
-        ["工会会员总数", "人", "5,823"],
-    ]
-    with pytest.raises(InputError, match="没有认出表头"):
-        read_table(save_book(rows), 2024)
-    rows[2][2] = "12.5"
-    table = read_table(save_book(rows), 2024)
-    read = [(one.indicator, one.value, one.year) for one in table.figures]
-    assert read == [("unions_base", 120, 2024), ("warm_amount", 125000, 2024), ("members_total", 5823, 2024)]
-    assert "表头 没有写" in reasons(table)
-
-
 def test_a_sheet_that_is_no_statistics_table_says_what_was_expected_and_found(save_book: SaveBook) -> None:
     with pytest.raises(InputError, match=r"要有“指标”和“本年”.*工作表“统计”的 A1 是“姓名”"):
         read_table(save_book([["姓名", "性别"], ["甲", "男"]]), 2025)
