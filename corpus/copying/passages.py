@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copying.overlap import PAIR_BITS, Weights, hash_pairs, list_pairs
+from corpus.copying.overlap import PAIR_BITS, PairTable, Weights, hash_pairs, list_sentence_pairs
 from corpus.copying.segment import Numbers, Segment, sort_unique, spread_ranges
 from corpus.copying.text import Codes, NormalText
 
@@ -27,7 +27,6 @@ _EVENNESS = 30.0
 """Added to the length by which a passage is measured, lest three rare words in a heading outdo a paragraph."""
 
 Span = tuple[int, int]
-Scores = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +109,47 @@ def _cut_blocks(segment: Segment) -> Iterator[_Block]:
 
 @dataclass(frozen=True, slots=True)
 class _Spans:
-    """Passages of a block: sentences `begin[i]:end[i]` of it; what they share counts times `measure`, by length."""
+    """Passages of a block, one from each of its sentences on: the sentences `i:end[i]`, which are the codes
+    `first[i]:last[i]` of the text `number[i]`. What they share counts times `measure`, by length; 0 for what is too
+    short or not to be looked at."""
 
-    begin: Numbers
     end: Numbers
+    number: Numbers
+    first: Numbers
+    last: Numbers
     measure: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The pairs of the text asked for that weigh enough: pair p is `pairs[slot[p] - 1]`, 0 for all others."""
+
+    table: PairTable
+    slot: npt.NDArray[np.int32]
+    low: Numbers
+    count: Numbers
+    weight: Weights
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Sentence i of the text shares with a block pairs of `weight[borders[i]:borders[i + 1]]`, which stand in the
+    sentences `sentence[...]` of the block, `count` in all."""
+
+    borders: Numbers
+    sentence: Numbers
+    weight: Weights
+    count: int
+
+    def score(self, first: int, last: int, spans: _Spans) -> Weights:
+        """What the sentences `first:last` of the text share with each passage, for its length."""
+        part = slice(self.borders[first], self.borders[last])
+        line = np.zeros(self.count + 1)
+        np.cumsum(np.bincount(self.sentence[part], self.weight[part], minlength=self.count), out=line[1:])
+        scores = line.take(spans.end)
+        scores -= line[:-1]
+        scores *= spans.measure
+        return scores
 
 
 def rank_passages(
@@ -130,43 +165,46 @@ def rank_passages(
     A passage is (text number, first code, last code, score). Only texts whose number is `allowed` are looked at.
     """
     found: list[list[tuple[int, int, int, float]]] = [[] for _ in asked]
+    wanted = _list_wanted(text, weights, sizes.least_weight)
     for block in _cut_blocks(segment):
         spans = _cut_spans(block, allowed, sizes.width)
-        if not len(spans.begin):
+        if not spans.measure.any():
             continue
-        shared = _weigh_shared(block, text, weights, sizes.least_weight)
+        shared = _find_shared(block, wanted)
         for home, (first, last) in zip(found, asked, strict=True):
-            line = shared[last] - shared[first]
-            scores = (line[spans.end] - line[spans.begin]) * spans.measure
+            scores = shared.score(first, last, spans)
             bar = home[-1][3] if len(home) == sizes.most else 0.0
             better = np.flatnonzero(scores > bar)
             if len(better):
-                home += _pick_best(block, spans, scores, better, sizes.most)
+                home += _pick_best(spans, scores, better, sizes.most)
                 home.sort(key=lambda one: -one[3])
                 del home[sizes.most :]
     return found
 
 
-def _weigh_shared(block: _Block, text: NormalText, weights: Weights, least: float) -> Scores:
-    """Cell [i, j] is what the first i sentences of the text share with the first j of the block, in weight of pairs."""
-    borders = np.append(text.sentences, len(text)).astype(np.int64)
-    wanted = list_pairs(text.codes, borders[:-1], borders[1:])
-    known = np.zeros(len(weights), dtype=bool)
-    known[wanted.pairs] = True
-    known &= weights >= least
-    pairs = hash_pairs(block.codes)
-    place = np.flatnonzero(known[pairs] & (block.codes[:-1] != 0) & (block.codes[1:] != 0))
+def _list_wanted(text: NormalText, weights: Weights, least: float) -> _Wanted:
+    table = list_sentence_pairs(text)
+    pairs, low, count = np.unique(table.pairs, return_index=True, return_counts=True)
+    heavy = weights[pairs] >= least
+    slot = np.zeros(len(weights), dtype=np.int32)
+    slot[pairs[heavy]] = np.arange(1, int(heavy.sum()) + 1)
+    return _Wanted(table, slot, low[heavy], count[heavy], weights[pairs[heavy]])
+
+
+def _find_shared(block: _Block, wanted: _Wanted) -> _Shared:
+    """The wanted pairs in the block, once for each two sentences that have them."""
+    slot = wanted.slot[hash_pairs(block.codes)]
+    place = np.flatnonzero((slot > 0) & (block.codes[:-1] != 0) & (block.codes[1:] != 0))
     sentence = np.searchsorted(block.sentences, place, side="right") - 1
-    key = sort_unique((pairs[place] << 32) | sentence)
-    pairs, sentence = key >> 32, key & 0xFFFFFFFF
-    low = np.searchsorted(wanted.pairs, pairs, side="left")
-    event, at = spread_ranges(low, np.searchsorted(wanted.pairs, pairs, side="right") - low)
-    rows, columns = len(borders), len(block.sentences) + 1
-    cell = (wanted.sentence[at] + 1) * columns + sentence[event] + 1
-    # Half the width of numpy's sums is exact enough for a ranking, and its table twice as quickly added up.
-    table = np.bincount(cell, weights[pairs[event]], minlength=rows * columns).astype(np.float32).reshape(rows, columns)
-    np.cumsum(table, axis=0, out=table)
-    return np.asarray(np.cumsum(table, axis=1, out=table))
+    key = sort_unique((sentence << PAIR_BITS) | (slot[place] - 1))
+    which, sentence = key & ((1 << PAIR_BITS) - 1), key >> PAIR_BITS
+    event, at = spread_ranges(wanted.low[which], wanted.count[which])
+    asked = wanted.table.sentence[at].astype(np.int16)
+    # Numbers of 16 bits are sorted by counting, much faster than wider ones.
+    order = np.argsort(asked, kind="stable")
+    event = event[order]
+    borders = np.searchsorted(asked[order], np.arange(wanted.table.count + 1))
+    return _Shared(borders, sentence[event], wanted.weight[which[event]], len(block.sentences))
 
 
 def _cut_spans(block: _Block, allowed: npt.NDArray[np.bool_], width: int) -> _Spans:
@@ -178,29 +216,24 @@ def _cut_spans(block: _Block, allowed: npt.NDArray[np.bool_], width: int) -> _Sp
     end = np.minimum(np.searchsorted(following, begins + width) + 1, behind)
     length = following[end - 1] - begins
     kept = allowed[block.numbers[row]] & (length * 2 >= width)
-    return _Spans(np.flatnonzero(kept), end[kept], 1 / np.sqrt(length[kept] + _EVENNESS))
+    start = block.starts[row]
+    # A zero code stands behind each text and belongs to none of its sentences.
+    last = np.minimum(following[end - 1], block.starts[row + 1] - 1)
+    measure = kept / np.sqrt(length + _EVENNESS)
+    return _Spans(end, block.numbers[row], begins - start, last - start, measure)
 
 
-def _pick_best(
-    block: _Block, spans: _Spans, scores: Scores, eligible: Numbers, most: int
-) -> list[tuple[int, int, int, float]]:
+def _pick_best(spans: _Spans, scores: Weights, eligible: Numbers, most: int) -> list[tuple[int, int, int, float]]:
     """The best of the `eligible` passages that do not overlap, of equals the first."""
     pool = min(len(eligible), most * 6)
     order = eligible[np.argpartition(-scores[eligible], pool - 1)[:pool]]
     order = order[np.lexsort((order, -scores[order]))]
     taken: list[Span] = []
-    best: list[tuple[int, int, int, float]] = []
-    for one in order.tolist():
-        begin, end = int(spans.begin[one]), int(spans.end[one])
-        if len(best) == most:
+    for begin, end in zip(order.tolist(), spans.end[order].tolist(), strict=True):
+        if len(taken) == most:
             break
-        if any(begin < other[1] and other[0] < end for other in taken):
-            continue
-        taken.append((begin, end))
-        first = int(block.sentences[begin])
-        row = int(np.searchsorted(block.starts, first, side="right")) - 1
-        last = int(block.sentences[end]) if end < len(block.sentences) else len(block.codes)
-        last = min(last, int(block.starts[row + 1]) - 1)
-        start = int(block.starts[row])
-        best.append((int(block.numbers[row]), first - start, last - start, float(scores[one])))
-    return best
+        if all(end <= first or last <= begin for first, last in taken):
+            taken.append((begin, end))
+    best = [begin for begin, _ in taken]
+    columns = spans.number[best], spans.first[best], spans.last[best], scores[best]
+    return list(zip(*(column.tolist() for column in columns), strict=True))

@@ -5,7 +5,7 @@ stretches (`candidates`); only for these sentences are embedded, and what counts
 nearer to its partner than to the sentences of rival passages on the same matter.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
@@ -138,15 +138,17 @@ class _Search:
         alone without any."""
         limits, source, measure = self.limits, self._read_source(place.source), self.candidates.measure
         here, there = self.here.pick(first, last), source.pick(place.first, place.last)
+        ranked = [self._rank_rivals(number, place) for number in range(first, last)]
+        if rivals:
+            self._embed_at_once(range(first, last), place, [one[:rivals] for one in ranked])
         points = np.zeros((len(here), len(there)))
         for row, number in enumerate(range(first, last)):
-            ranked = self._rank_rivals(number, place)
             words = np.sqrt([measure(number, place.source, at) for at in range(place.first, place.last)])
-            wording = np.sqrt([value for value, _, _ in ranked[: limits.top_rivals]]).mean() if ranked else 1.0
-            points[row] = limits.word_weight * (words - wording)
+            best = [value for value, _, _ in ranked[row][: limits.top_rivals]]
+            points[row] = limits.word_weight * (words - (np.sqrt(best).mean() if best else 1.0))
             if rivals:
                 vector = self._embed(self.here, number, number + 1)[0]
-                nearest = self._find_nearest(vector, ranked[:rivals])
+                nearest = self._find_nearest(vector, ranked[row][:rivals])
                 points[row] += limits.vector_weight * (self._embed_place(place) @ vector - nearest)
         weights = [len(one) / limits.unit for one in here], [len(one) / limits.unit for one in there]
         return find_chain(points, *weights, limits.skip_cost, limits.repeat_cost)
@@ -169,13 +171,25 @@ class _Search:
         rows = np.concatenate([self._embed(self._read_source(source), at, at + 1) for _, source, at in ranked])
         return float(np.sort(rows @ vector)[::-1][: self.limits.top_rivals].mean())
 
+    def _embed_at_once(
+        self, numbers: Iterable[int], place: Place, rivals: Iterable[Sequence[tuple[float, str, int]]]
+    ) -> None:
+        """Have all that a comparison needs embedded together, which several threads can share."""
+        source = self._read_source(place.source)
+        sentences = [self._sentence(self.here, number) for number in numbers]
+        sentences += [self._sentence(source, at) for at in range(place.first, place.last)]
+        sentences += [self._sentence(self._read_source(id_), at) for ranked in rivals for _, id_, at in ranked]
+        self.vectors.look_up(sentences)
+
     def _embed_place(self, place: Place) -> Vectors:
         return self._embed(self._read_source(place.source), place.first, place.last)
 
     def _embed(self, words: WordsOf, first: int, last: int) -> Vectors:
-        normal, text = words.normal, words.text
-        spans = (normal.locate(*words.spans[number]) for number in range(first, last))
-        return self.vectors.look_up([hide_figures(text[start:end]) for start, end in spans])
+        return self.vectors.look_up([self._sentence(words, number) for number in range(first, last)])
+
+    def _sentence(self, words: WordsOf, number: int) -> str:
+        start, end = words.normal.locate(*words.spans[number])
+        return hide_figures(words.text[start:end])
 
     def _is_paraphrase(self, first: int, last: int, place: Place, points: float, margin: float) -> bool:
         here, there = self.here.pick(first, last), self._read_source(place.source).pick(place.first, place.last)
