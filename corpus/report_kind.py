@@ -3,6 +3,8 @@
 import re
 from typing import Literal, get_args
 
+from corpus.characters import simplify
+
 ReportKind = Literal["summary", "interim", "duty", "plan", "other"]
 REPORT_KINDS: tuple[ReportKind, ...] = get_args(ReportKind)
 
@@ -19,4 +21,4 @@ _RULES: tuple[tuple[ReportKind, re.Pattern[str]], ...] = (
 def tell_kind(title: str) -> ReportKind:
     """The kind of a report with this title: summary (of a year, or of one matter), interim (of a part of a year),
     duty (a person's account of duty), plan, other."""
-    return next((kind for kind, pattern in _RULES if pattern.search(title)), "other")
+    return next((kind for kind, pattern in _RULES if pattern.search(simplify(title))), "other")

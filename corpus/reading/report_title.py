@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.characters import simplify
 from corpus.reading.document import TITLE_LEVEL, Paragraph
 from corpus.reading.heading import find_numbering
 
@@ -53,7 +54,7 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], hint: str = "") -> Ti
     if styled:
         return _place_styled(text, paragraphs, styled)
     first = paragraphs[:_LINES_LOOKED_AT]
-    named = [i for i, p in enumerate(first) if _may_be_title(text, p) and _TITLE_WORDS.search(_words(text, p))]
+    named = [i for i, p in enumerate(first) if _may_be_title(text, p) and _names_kind(_words(text, p))]
     named_before_body = [i for i in named if all(_is_short(text, p) for p in first[:i])]
     if named_before_body:
         last = named_before_body[0]
@@ -66,7 +67,7 @@ def find_title(text: str, paragraphs: Sequence[Paragraph], hint: str = "") -> Ti
 def _place_styled(text: str, paragraphs: Sequence[Paragraph], styled: Sequence[int]) -> TitlePlace:
     """The title from the lines set as one: up to the last that names a kind of report, without a date below it."""
     block = [i for at, i in enumerate(styled) if i - styled[0] == at]
-    named = [i for i in block if _TITLE_WORDS.search(_words(text, paragraphs[i]))]
+    named = [i for i in block if _names_kind(_words(text, paragraphs[i]))]
     undated = [i for i in block if not _DATE_LINE.fullmatch(_words(text, paragraphs[i]))]
     last = (named or undated or block)[-1]
     return _make_place(text, paragraphs, block[0], last)
@@ -76,7 +77,11 @@ def clean_page_title(title: str) -> str:
     """A web page's <title> without the site's name after a dash or bar."""
     title = " ".join(title.split())
     shorter = _SITE_NAME.sub("", title)
-    return shorter if _TITLE_WORDS.search(shorter) or not _TITLE_WORDS.search(title) else title
+    return shorter if _names_kind(shorter) or not _names_kind(title) else title
+
+
+def _names_kind(words: str) -> bool:
+    return _TITLE_WORDS.search(simplify(words)) is not None
 
 
 YearSource = Literal["given", "title", "file", "folder", "text", ""]

@@ -49,6 +49,7 @@ def test_words_without_a_number_of_their_unit_are_no_figure(text: str) -> None:
         ("2024年上半年工作总结", "interim"),
         ("2024年工作要点", "plan"),
         ("2023年述职述廉报告", "duty"),
+        ("某街道總工會2023年工作總結", "summary"),
         ("倡议书", "other"),
     ],
 )

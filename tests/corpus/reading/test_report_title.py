@@ -20,6 +20,10 @@ def test_the_first_line_that_names_a_kind_of_report_is_the_title() -> None:
     assert text[place.end :].strip() == BODY
 
 
+def test_a_title_in_traditional_characters_is_one() -> None:
+    assert title_of(f"某街道總工會2023年工作總結\n{BODY}") == "某街道總工會2023年工作總結"
+
+
 def test_a_title_in_two_lines_is_joined() -> None:
     assert title_of(f"某街道总工会\n2023年工作总结\n{BODY}") == "某街道总工会2023年工作总结"
 
