@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.failures import explain_failure, known_failures
+from api.index_commands import reindex
 from api.revision_commands import COMMANDS
 from api.settings import Settings, read_settings
 from api.several_values import SeveralPast
@@ -308,7 +309,7 @@ def demo(settings: Settings) -> None:
     _show_draft(asyncio.run(run_demo(settings)))
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, reindex):
     cli.add_command(command)
 
 

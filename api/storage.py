@@ -69,6 +69,12 @@ def ingest_files(
         ingest_one(corpus, file, office, year, title, corrections.get(file.shown))
         for file in tqdm(files, desc="读入", unit="份", disable=not progress)
     ]
+    embed_pending(corpus, progress=progress)
+    return results
+
+
+def embed_pending(corpus: Corpus, *, progress: bool) -> None:
+    """Makes the vectors that are missing."""
     pending = corpus.count_pending()
     if pending:
         with tqdm(total=pending, desc="建立索引", unit="段", disable=not progress) as bar:
@@ -77,7 +83,6 @@ def ingest_files(
                 bar.update(done - bar.n)
 
             corpus.embed_pending(show)
-    return results
 
 
 def ingest_one(

@@ -198,14 +198,17 @@ class Corpus:
 
     def mend_vectors(self) -> bool:
         """Brings the vector index in line with SQL now, for every office; True when it is."""
-        if self._index is None:
-            return True
-        with reading(self._engine) as session:
-            offices = session.scalars(select(PassageRecord.office).distinct()).all()
-        mended = [
-            self._index.mend(VectorSet(office, embedder.name)) for embedder in self._embedders for office in offices
-        ]
-        return all(mended)
+        return self._mend_all(anew=False)
+
+    def rebuild_indexes(self) -> bool:
+        """Makes the index of words and that of vectors anew from SQL, while searches go on; False when another process
+        holds the vectors. `mending_progress` tells how far it is."""
+        refresh_words(self._engine, anew=True)
+        return self._mend_all(anew=True)
+
+    def mending_progress(self) -> tuple[int, int]:
+        """(vectors put back, vectors to put back) of the parts of the vector index that are being mended now."""
+        return self._index.progress() if self._index else (0, 0)
 
     def count_mending(self) -> int:
         """How many parts of the vector index are being mended, or could not be; searches go on meanwhile, slower."""
@@ -215,6 +218,15 @@ class Corpus:
         """Returns when a repair that a search has started is done."""
         if self._index:
             self._index.wait_until_mended()
+
+    def _mend_all(self, *, anew: bool) -> bool:
+        if self._index is None:
+            return True
+        with reading(self._engine) as session:
+            offices = session.scalars(select(PassageRecord.office).distinct()).all()
+        sets = [VectorSet(office, embedder.name) for embedder in self._embedders for office in offices]
+        mended = [self._index.mend(held, anew=anew) for held in sets]
+        return all(mended)
 
     def _note_model(self, model: str, pending: int) -> None:
         """Records a change of the model before the first vector is made by it."""

@@ -28,4 +28,5 @@ def show_home(request: Request, state: StateNow, visitor: Reader) -> Response:
         state_names=STATE_NAMES,
         reports=len(reports),
         pending=state.corpus.count_pending(),
+        mending=state.corpus.mending_progress(),
     )

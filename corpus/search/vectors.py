@@ -70,10 +70,11 @@ class VectorIndex:
         self._engine = engine
         self._store = store
         self._writer = threading.RLock()  # held while a collection is changed, for a minute at worst
-        self._lock = threading.Lock()  # held for a moment, for the three below
+        self._lock = threading.Lock()  # held for a moment, for the four below
         self._in_line: dict[VectorSet, _State] = {}
         self._probed: set[VectorSet] = set()
         self._mending: dict[VectorSet, threading.Thread] = {}
+        self._filled: dict[VectorSet, tuple[int, int]] = {}
 
     def search(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
         """The nearest passages within the scope as (number, cosine), best first; `vector` is of length 1."""
@@ -129,10 +130,14 @@ class VectorIndex:
         except StoreError as error:
             _log.warning("vectors of other models are still in the vector index: %s", error)
 
-    def mend(self, held: VectorSet) -> bool:
-        """Brings a collection in line with SQL, in steps from the mildest; False when nothing helped."""
+    def mend(self, held: VectorSet, *, anew: bool = False) -> bool:
+        """Brings a collection in line with SQL, in steps from the mildest, or made `anew`; False when nothing
+        helped."""
+        steps = (self._rebuild, self._rebuild_elsewhere)
         with self._writer:
-            for step in (self._sync, self._rebuild, self._rebuild_elsewhere):
+            with self._lock:  # SQL answers meanwhile
+                self._in_line.pop(held, None)
+            for step in steps if anew else (self._sync, *steps):
                 try:
                     step(held)
                     with reading(self._engine) as session:
@@ -153,6 +158,12 @@ class VectorIndex:
             threads = list(self._mending.values())
         for thread in threads:
             thread.join()
+
+    def progress(self) -> tuple[int, int]:
+        """(vectors put back, vectors to put back) of the collections that are being mended now."""
+        with self._lock:
+            filled = list(self._filled.values())
+        return sum(done for done, _ in filled), sum(total for _, total in filled)
 
     def count_mending(self) -> int:
         """How many collections are being mended, or could not be; SQL answers for them."""
@@ -254,13 +265,19 @@ class VectorIndex:
         self._sync(held)
 
     def _fill(self, session: Session, held: VectorSet, numbers: Sequence[int]) -> None:
-        for k in range(0, len(numbers), _MENDING_BATCH):
-            start = time.monotonic()
-            vectors = load_vectors(session, numbers[k : k + _MENDING_BATCH], held.model)
-            if vectors:
-                self._store.upsert(held.office, held.model, list(vectors), np.stack(list(vectors.values())))
-            if k + _MENDING_BATCH < len(numbers):
-                time.sleep(time.monotonic() - start)
+        try:
+            for k in range(0, len(numbers), _MENDING_BATCH):
+                with self._lock:
+                    self._filled[held] = (k, len(numbers))
+                start = time.monotonic()
+                vectors = load_vectors(session, numbers[k : k + _MENDING_BATCH], held.model)
+                if vectors:
+                    self._store.upsert(held.office, held.model, list(vectors), np.stack(list(vectors.values())))
+                if k + _MENDING_BATCH < len(numbers):
+                    time.sleep(time.monotonic() - start)
+        finally:
+            with self._lock:
+                self._filled.pop(held, None)
 
     def _scan(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
         best: Neighbours = []

@@ -143,13 +143,14 @@ def expand_words(session: Session, numbers: Sequence[int], limit: int, counts: W
     return _heaviest({word: weights[word] * rare for word, rare in rarity.items()}, limit)
 
 
-def refresh_words(engine: Engine) -> bool:
-    """Makes the full-text table anew when its rules have changed or rows are missing; True when it did."""
+def refresh_words(engine: Engine, *, anew: bool = False) -> bool:
+    """Makes the full-text table anew when its rules have changed or rows are missing, or when told to; True when it
+    did. Others search in the old one meanwhile."""
     with reading(engine) as session:
-        if not _has_full_text(session) or _is_fresh(session):
+        if not _has_full_text(session) or (_is_fresh(session) and not anew):
             return False
     with writing(engine) as session:
-        if _is_fresh(session):
+        if _is_fresh(session) and not anew:
             return False
         session.execute(delete(_words))
         for batch in _batches(session):

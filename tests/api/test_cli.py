@@ -187,6 +187,8 @@ class TestSearch:
         none = json.loads(run_nigao(tmp_path, "search", "劳动争议调解", "--office", "乙", "--json").stdout)
         assert "争议" in found["hits"][0]["text"]
         assert none["hits"] == []
+        assert run_nigao(tmp_path, "reindex").returncode == 0
+        assert json.loads(run_nigao(tmp_path, "search", "劳动争议调解", "--office", "甲", "--json").stdout) == found
 
     def test_a_line_of_queries_that_is_no_json_is_named(self, tmp_path: Path) -> None:
         queries = tmp_path / "q.jsonl"

@@ -269,6 +269,27 @@ def test_a_process_killed_while_embedding_loses_nothing_that_was_committed(tmp_p
         assert corpus._index._store.count(OFFICE, "bigrams-64") == 60
 
 
+def test_indexes_are_made_anew_while_searches_go_on_and_tell_how_far_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.search.vectors._MENDING_BATCH", 4)
+    with open_corpus(tmp_path) as corpus:
+        fill(corpus)
+        assert corpus.mend_vectors()
+        expected = ids(corpus.search(QUERY, office=OFFICE, k=5))
+        seen, answers = set[tuple[int, int]](), list[list[str]]()
+        rebuilding = threading.Thread(target=corpus.rebuild_indexes)
+        rebuilding.start()
+        while rebuilding.is_alive():
+            seen.add(corpus.mending_progress())
+            answers.append(ids(corpus.search(QUERY, office=OFFICE, k=5)))
+        assert answers
+        assert all(one == expected for one in answers)
+        assert any(0 < done < total for done, total in seen)
+        assert corpus.mending_progress() == (0, 0)
+        assert ids(corpus.search(QUERY, office=OFFICE, k=5)) == expected
+
+
 def test_another_model_makes_its_own_vectors(tmp_path: Path) -> None:
     with open_corpus(tmp_path) as corpus:
         fill(corpus)
