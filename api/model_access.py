@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,10 +14,15 @@ from pydantic import SecretStr
 from api.settings import Settings
 from corpus.errors import InputError
 from drafter.brief import Writer
+from drafter.budget import count_tokens
 from drafter.builtin_writer import BuiltinWriter
 from drafter.call_store import StoredCallLog
-from drafter.calling.endpoint import Endpoint
+from drafter.calling.endpoint import USUAL_PASSAGES, Endpoint
 from drafter.calling.spending import Budget, Estimate, SpendLimits
+
+SMALL_MODEL = 4.0
+"""Thousand millions of parameters. One of 1.5 wrote lent passages down, their marks for masked numbers included."""
+_SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,2})?)b(?![a-z0-9])", re.IGNORECASE)
 
 
 @asynccontextmanager
@@ -41,6 +47,13 @@ async def open_writer(
         yield ModelWriter(gateway, on_estimate=on_estimate)
     finally:
         await gateway.close()
+
+
+def load_client() -> None:
+    """Loads the client of a model and the tokenizer, two seconds of work."""
+    from drafter.model_writer import ModelWriter  # noqa: F401 - for the modules it brings along
+
+    count_tokens("")
 
 
 def _open_budget(settings: Settings, log: StoredCallLog) -> Budget:
@@ -89,8 +102,11 @@ def _endpoint(
         first_byte_seconds=settings.model_first_byte_seconds,
         idle_seconds=settings.model_idle_seconds,
         total_seconds=settings.model_section_seconds,
+        backoff_seconds=settings.model_retry_seconds,
+        pause_seconds=settings.model_rest_seconds,
         max_parallel=settings.model_parallel,
         needs_finish=settings.model_needs_finish,
+        most_passages=_choose_passages(model) if settings.model_passages is None else settings.model_passages,
         prompt_price=prices[0],
         reply_price=prices[1],
     )
@@ -100,6 +116,12 @@ def _endpoint(
             f"要用它，请管理员把它写进 NIGAO_MODEL_HOSTS。"
         )
     return endpoint
+
+
+def _choose_passages(model: str) -> int:
+    """None for a model whose own name says that it is small (qwen2.5-1.5b), else as usual."""
+    size = _SIZE.search(model)
+    return 0 if size and float(size[1]) <= SMALL_MODEL else USUAL_PASSAGES
 
 
 def _check_address(url: str, key: SecretStr, variable: str) -> None:

@@ -32,8 +32,11 @@ class Settings(BaseSettings):
     model_first_byte_seconds: float = Field(default=30.0, gt=0, le=86_400)
     model_idle_seconds: float = Field(default=30.0, gt=0, le=86_400)
     model_section_seconds: float = Field(default=180.0, gt=0, le=86_400)
+    model_retry_seconds: float = Field(default=0.5, gt=0, le=60)
+    model_rest_seconds: float = Field(default=5.0, gt=0, le=600)
     model_parallel: int = Field(default=4, ge=1, le=64)
     model_needs_finish: bool = True
+    model_passages: int | None = Field(default=None, ge=0, le=10)
     model_prompt_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
     model_reply_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
     model_hosts: str = ""

@@ -129,7 +129,9 @@ async def measure_overhead(url: str, find: FindPassages, rounds: int = 6) -> dic
     spent: list[float] = []
 
     async def write_all(count: int) -> None:
-        async with searching({at: briefs[at % len(briefs)] for at in range(count)}, find) as passages_for:
+        async with searching(
+            {at: briefs[at % len(briefs)] for at in range(count)}, find, writer.most_passages
+        ) as passages_for:
 
             async def write(at: int) -> Any:  # noqa: ANN401 - a section
                 async def work() -> Any:  # noqa: ANN401

@@ -1,7 +1,7 @@
 """Statistics of one office: figures, each with the cell it came from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -52,14 +52,18 @@ class StatTable:
     year: int
     figures: tuple[Figure, ...]
     omissions: tuple[Omission, ...] = ()
+    # Planning a draft asks for thousands of figures.
+    _places: dict[tuple[str, int, Role], Figure] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places: dict[tuple[str, int, Role], Figure] = {}
+        for figure in self.figures:
+            places.setdefault((figure.indicator, figure.year, figure.role), figure)
+        object.__setattr__(self, "_places", places)
 
     def figure(self, indicator: str, year: int | None = None, role: Role = "actual") -> Figure | None:
-        """The figure of that indicator; `year` defaults to the report year."""
-        wanted = self.year if year is None else year
-        for figure in self.figures:
-            if figure.indicator == indicator and figure.year == wanted and figure.role == role:
-                return figure
-        return None
+        """The figure of that indicator, the first if there are several; `year` defaults to the report year."""
+        return self._places.get((indicator, self.year if year is None else year, role))
 
     def indicators(self) -> Iterator[str]:
         """Each indicator once, in table order."""

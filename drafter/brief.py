@@ -124,6 +124,11 @@ class Writer(Protocol):
         """How many sections may be written at once."""
         ...
 
+    @property
+    def most_passages(self) -> int:
+        """How many past passages a section may be lent for their wording; where it is 0 none is searched for."""
+        ...
+
     def begin(self, briefs: Sequence[SectionBrief]) -> None:
         """Hears of all sections before the first is written; a ModelError when they cannot all be paid for."""
         ...

@@ -56,6 +56,7 @@ class BuiltinWriter:
 
     name = "builtin"
     max_parallel = 8
+    most_passages = 0  # its wording is its own
 
     def begin(self, briefs: Sequence[SectionBrief]) -> None:
         """Nothing: its sentences cost nothing."""

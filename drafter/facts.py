@@ -134,10 +134,10 @@ def collect_facts(indicator: str, table: StatTable) -> IndicatorFacts | None:
     )
 
 
-def available_indicators(table: StatTable) -> tuple[str, ...]:
-    """Indicators with a value this year, in catalogue order, then the office's own in table order; with those whose
-    catalogue formula can be computed though the office did not enter them."""
+def facts_of_year(table: StatTable) -> dict[str, IndicatorFacts]:
+    """The facts of every indicator with a value this year, by its id: in catalogue order, with those whose catalogue
+    formula can be computed though the office did not enter them; then the office's own in table order."""
     catalogue = load_catalogue()
-    known = [one for one in catalogue if collect_facts(one, table) is not None]
-    own = [one for one in table.indicators() if one not in catalogue and table.figure(one) is not None]
-    return (*known, *own)
+    own = [one for one in table.indicators() if one not in catalogue]
+    collected = ((one, collect_facts(one, table)) for one in (*catalogue, *own))
+    return {indicator: facts for indicator, facts in collected if facts is not None}

@@ -32,11 +32,12 @@ class KnownTexts(Mapping[str, SourceText]):
             return self.held[key]
         if self.engine is None or key not in self.stored:
             raise KeyError(key)
-        if key not in self._read:
+        text = self._read.get(key)
+        if text is None:
             if len(self._read) >= _MOST_READ:
                 self._read.clear()
-            self._read[key] = _read_source(self.engine, key)
-        return self._read[key]
+            text = self._read[key] = _read_source(self.engine, key)
+        return text
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.stored | self.held.keys())

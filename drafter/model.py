@@ -7,12 +7,14 @@ because the SDK's own decoder dies of one malformed chunk and says nothing when 
 import asyncio
 import random
 import re
+import ssl
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Literal, cast
 
 import httpx2
@@ -181,6 +183,12 @@ def _seconds_until(value: str, now: datetime) -> float:
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
+@cache
+def _load_roots() -> ssl.SSLContext:
+    """The certificates that endpoints are told by, read once: it takes as long as planning a draft."""
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class ModelClient:
     """Calls one endpoint, at most `endpoint.max_parallel` calls at a time. Use it within one event loop."""
 
@@ -197,7 +205,7 @@ class ModelClient:
             project="",
             max_retries=0,
             timeout=endpoint.total_seconds,
-            http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False, trust_env=False),
+            http_client=openai.DefaultAsyncHttpxClient(verify=_load_roots(), follow_redirects=False, trust_env=False),
         )
 
     def stream(self, messages: Sequence[Message], *, patient: bool = True) -> ChatRun:

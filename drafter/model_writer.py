@@ -68,6 +68,11 @@ class ModelWriter:
         """As many sections at once as the endpoint takes calls."""
         return self.gateway.endpoint.max_parallel
 
+    @property
+    def most_passages(self) -> int:
+        """As the first endpoint's model can do with."""
+        return self.gateway.endpoint.most_passages
+
     def begin(self, briefs: Sequence[SectionBrief]) -> None:
         """Estimates the cost of all sections; BudgetSpentError when not even a single call for each can be paid."""
         estimate = self._estimate(briefs)

@@ -1,5 +1,6 @@
 """A section that repeats past reports too much is written once more, with the repeated stretches pointed out."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,8 @@ class Copied:
 
 
 def measure_copying(text: str, evidence: Evidence) -> Copied:
-    """The counted copies of a section's text; none where there is nothing to compare with."""
+    """The counted copies of a section's text; none where there is nothing to compare with. Tens of milliseconds of
+    computing: call it off the event loop."""
     if evidence.library is None or not text:
         return Copied(0.0, ())
     copies = tuple(one for one in find_copies(text, evidence.library, evidence.allowed) if one.counted)
@@ -42,8 +44,10 @@ async def write_originally(
     """The section, or the one written again where it repeats too much: whichever repeats less, unless that has more
     errors. What still repeats is left to the copy check's findings. A failing second call leaves the first text."""
     limit = MOST_COPIED[brief.section.carry]
-    copied = measure_copying(section.text, evidence)
-    if copied.ratio <= limit or all(one.source != "model" for one in section.origins):
+    if all(one.source != "model" for one in section.origins):
+        return section
+    copied = await asyncio.to_thread(measure_copying, section.text, evidence)
+    if copied.ratio <= limit:
         return section
     shown = _show_stretches(section.text, copied.copies)
     request = Request(INSTRUCTION, label_text(section.text, section, brief), copied=shown)
@@ -51,7 +55,7 @@ async def write_originally(
         again = await write(replace(brief, request=request))
     except ModelError:
         return section
-    better = measure_copying(again.text, evidence).ratio < copied.ratio
+    better = (await asyncio.to_thread(measure_copying, again.text, evidence)).ratio < copied.ratio
     if again.state != "complete" or not better or _errors(again) > _errors(section):
         again, spent = section, again
     else:

@@ -89,7 +89,7 @@ async def draft_report(
         guidance=snapshot.guidance,
         plan=outline.sections,
     )
-    return Drafted(draft, review_draft(draft, evidence))
+    return Drafted(draft, await asyncio.to_thread(review_draft, draft, evidence))
 
 
 async def _write_sections(
@@ -115,7 +115,7 @@ async def _write_sections(
             keeper.keep(at, section)
         return section
 
-    async with searching(missing, find_passages) as passages_for:
+    async with searching(missing, find_passages, writer.most_passages) as passages_for:
         outcomes = await write_in_rounds([*missing], write, writer.max_parallel)
     sections = tuple(_settle(brief, at, outcomes.get(at), keeper, writer.name) for at, brief in enumerate(briefs))
     if not any(one.text and one.text != UNFINISHED for one in sections):

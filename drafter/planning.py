@@ -1,7 +1,7 @@
 """Who tells what: figures, events and shortfalls are given to sections, so that nothing is told twice or lost."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from drafter.builtin.event_wording import event_clause
 from drafter.builtin.phrases import load_phrases, load_section_words
 from drafter.builtin.problems import Shortfall, find_shortfalls, has_measure, measure_for
 from drafter.builtin.sentences import guidance_clause, missing_clause, own_clause
-from drafter.facts import IndicatorFacts, available_indicators, collect_facts
+from drafter.facts import IndicatorFacts, facts_of_year
 from drafter.outline import OutlineSection
 from drafter.placement import place_event, place_guidance, place_indicator
 from drafter.snapshot import Snapshot
@@ -112,9 +112,8 @@ def _choose_figures(
     return sorted(told, key=lambda one: order.index(one.indicator)), left
 
 
-def _lead_candidates(section: OutlineSection, snapshot: Snapshot) -> list[IndicatorFacts]:
-    wanted = (collect_facts(one, snapshot.table) for one in (*section.must_have, *section.prefer))
-    return [one for one in wanted if one is not None]
+def _lead_candidates(section: OutlineSection, known: Mapping[str, IndicatorFacts]) -> list[IndicatorFacts]:
+    return [known[one] for one in (*section.must_have, *section.prefer) if one in known]
 
 
 def _work_brief(
@@ -189,10 +188,8 @@ def plan_sections(snapshot: Snapshot) -> Plan:
     sections = snapshot.outline.sections
     places: dict[str, list[IndicatorFacts]] = {section.id: [] for section in sections}
     omissions: list[Omission] = []
-    for indicator in available_indicators(snapshot.table):
-        facts = collect_facts(indicator, snapshot.table)
-        if facts is None:
-            continue
+    known = facts_of_year(snapshot.table)
+    for facts in known.values():
         targets = place_indicator(facts, snapshot.outline, snapshot.events)
         if not targets:
             omissions.append(Omission(facts.facts[0].name, "提纲里没有能写它的一节"))
@@ -201,7 +198,7 @@ def plan_sections(snapshot: Snapshot) -> Plan:
     events = _place_events(snapshot, omissions)
     guidance, homeless = place_guidance(snapshot.guidance, snapshot.events, snapshot.outline)
     omissions += [Omission(one, "提纲里没有能写它的一节") for one in homeless]
-    shortfalls = find_shortfalls(snapshot.table, snapshot.outline, chooser(snapshot))
+    shortfalls = find_shortfalls(snapshot.table, known, snapshot.outline, chooser(snapshot))
     briefs: list[SectionBrief] = []
     for section in sections:
         if section.role in ("problem", "plan"):
@@ -210,7 +207,7 @@ def plan_sections(snapshot: Snapshot) -> Plan:
             others = [one for one in told if one.id not in failed]
             briefs.append(_point_brief(section, shortfalls, others, snapshot))
             continue
-        candidates = _lead_candidates(section, snapshot) if section.role == "lead" else places[section.id]
+        candidates = _lead_candidates(section, known) if section.role == "lead" else places[section.id]
         bare = SectionBrief(section, snapshot.office, snapshot.year, guidance=guidance.get(section.id, ()))
         brief, left = _work_brief(bare, candidates, events[section.id])
         if section.optional and not (brief.facts or brief.events or brief.guidance):

@@ -56,7 +56,7 @@ async def regenerate_section(
     asked = read_instruction(instruction)
     _refuse_unreadable(asked, writer)
     planned = replan_section(restore_snapshot(draft, table), current, asked)
-    brief = await asyncio.to_thread(with_passages, planned, find_passages)
+    brief = await asyncio.to_thread(with_passages, planned, find_passages, writer.most_passages)
     section = await write_section(writer, brief, evidence)
     notes = _list_notes(asked, current, section, brief)
     return Candidate(section, current, asked.text, compare_sections(draft, section, evidence), notes)

@@ -13,18 +13,21 @@ from dataclasses import replace
 
 from drafter.brief import SectionBrief, StylePassage
 
-PASSAGES_PER_SECTION = 3
 FindPassages = Callable[[str, str], Sequence[StylePassage]]
 """(query, heading) -> passages, best first. Called from a thread."""
 # What fell short and what comes next are this year's own: from past wording models took last year's problems over.
 _NOT_LENT = re.compile(r"问题|不足|差距|短板|薄弱|难点|打算|计划|设想|思路|下一步|明年|今后|来年")
 
 
-def with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBrief:
-    """The brief with the past passages that lend it their wording; none for a section of problems or plans, and none
-    out of one."""
+def _may_borrow(brief: SectionBrief, most: int) -> bool:
+    return most > 0 and brief.section.role in ("lead", "work")
+
+
+def with_passages(brief: SectionBrief, find_passages: FindPassages, most: int) -> SectionBrief:
+    """The brief with the past passages that lend it their wording, at most `most`; none for a section of problems or
+    plans, and none out of one."""
     section = brief.section
-    if section.role not in ("lead", "work"):
+    if not _may_borrow(brief, most):
         return brief
     topic = section.heading or "工作总结开头"
     names = "、".join(dict.fromkeys(fact.name for fact in brief.facts[:8]))
@@ -32,20 +35,29 @@ def with_passages(brief: SectionBrief, find_passages: FindPassages) -> SectionBr
     # Of the best found those first that give figures of what this section has figures of, else in their own order.
     told = {fact.indicator for fact in brief.facts}
     lent.sort(key=lambda one: told.isdisjoint(one.indicators))
-    return replace(brief, passages=tuple(lent[:PASSAGES_PER_SECTION]))
+    return replace(brief, passages=tuple(lent[:most]))
 
 
 @asynccontextmanager
 async def searching(
-    briefs: Mapping[int, SectionBrief], find_passages: FindPassages
+    briefs: Mapping[int, SectionBrief], find_passages: FindPassages, most: int
 ) -> AsyncIterator[Callable[[int], Awaitable[SectionBrief]]]:
-    """Begins all searches, in order; what is given back waits for the brief of one place with its passages."""
+    """Begins all searches, in order; what is given back waits for the brief of one place with its passages. A section
+    to which none are lent waits for nobody."""
     loop = asyncio.get_running_loop()
     thread = ThreadPoolExecutor(1, "passages")
-    found = {at: loop.run_in_executor(thread, with_passages, one, find_passages) for at, one in briefs.items()}
-    try:
+    found = {
+        at: loop.run_in_executor(thread, with_passages, one, find_passages, most)
+        for at, one in briefs.items()
+        if _may_borrow(one, most)
+    }
+
+    async def passages_for(at: int) -> SectionBrief:
         # Shielded: a section that is stopped alone must not take the search from the round that writes it again.
-        yield lambda at: asyncio.shield(found[at])
+        return await asyncio.shield(found[at]) if at in found else briefs[at]
+
+    try:
+        yield passages_for
     finally:
         # Without waiting: an embedding endpoint may take half a minute, a stopped draft two seconds.
         thread.shutdown(wait=False, cancel_futures=True)

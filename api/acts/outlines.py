@@ -99,7 +99,8 @@ async def _write(
     find = passages_of(state.corpus, draft.office, draft.year)
     log = StoredCallLog(state.engine, visitor.account.name, draft.office, draft.id)
     async with open_writer(state.settings, list_endpoints(state.settings, model), log) as writer:
-        written = [await write_section(writer, with_passages(briefs[one], find), evidence) for one in new]
+        lent = [with_passages(briefs[one], find, writer.most_passages) for one in new]
+        written = [await write_section(writer, one, evidence) for one in lent]
     if cut := next((one for one in written if one.state == "incomplete"), None):
         raise ModelError(f"“{cut.heading}”没有写完，提纲没有改，请再试一次。")
     return written

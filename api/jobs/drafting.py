@@ -1,5 +1,6 @@
 """One job: from the office's return to a stored, reviewed draft, telling what is written as it is written."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -39,12 +40,13 @@ async def write_draft(stock: Stock, job: Job, live: LiveJob) -> str:
     settings, engine, draft_id = stock.settings, stock.engine, job.id[:12]
     if has_draft(engine, draft_id):
         return draft_id
-    snapshot = _freeze(engine, stock.corpus, job)
+    # Other jobs' streams are read by the same loop: what takes longer goes into a thread.
+    snapshot = await asyncio.to_thread(_freeze, engine, stock.corpus, job)
     endpoints = list_endpoints(settings, job.request.model)
     run = open_run(engine, snapshot, job.request.model)
     keeper = _LiveKeeper(run, live, snapshot)
     find = passages_of(stock.corpus, job.office, job.request.year)
-    evidence = gather_office_evidence(settings, stock.libraries, snapshot)
+    evidence = await asyncio.to_thread(gather_office_evidence, settings, stock.libraries, snapshot)
     async with open_writer(settings, endpoints, StoredCallLog(engine, job.account, job.office, run.id)) as writer:
         drafted = await draft_report(snapshot, writer, evidence, find, keeper.show, keeper)
     draft = replace(drafted.draft, id=draft_id)

@@ -10,6 +10,7 @@ from api.failures import explain_failure, known_failures
 from api.jobs.drafting import write_draft
 from api.jobs.live import LiveJobs
 from api.jobs.queue import LEASE, Job, claim_job, fail_job, finish_job, release_jobs, renew_lease
+from api.model_access import load_client
 from api.office_evidence import Stock
 from corpus.errors import NigaoError
 
@@ -61,6 +62,8 @@ class DraftingWorkers:
             task.cancel()
 
     async def _serve(self) -> None:
+        if self._stock.settings.model_url:
+            self._loop.run_in_executor(None, self._load)
         while not self._over:
             self._wanted.clear()
             while len(self._tasks) < self._stock.settings.jobs_parallel and not self._over:
@@ -74,6 +77,12 @@ class DraftingWorkers:
                 continue
         if self._tasks:
             await asyncio.wait(self._tasks.values())
+
+    def _load(self) -> None:
+        """Loads what the first draft would load, some seconds of work, so that nobody's first words wait for it."""
+        load_client()
+        if self._stock.corpus.embedder is not None:
+            self._stock.corpus.embedder.embed(["工会"], query=True)
 
     def _claim(self) -> Job | None:
         """The next job; None too while the database cannot be used, as on a full disk: it is asked again."""

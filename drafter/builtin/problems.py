@@ -11,11 +11,10 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from corpus.indicators import load_catalogue
 from corpus.table import StatTable
 from drafter.brief import Fact, FactKind
 from drafter.builtin.phrases import load_phrases, load_section_words, plain_name
-from drafter.facts import collect_facts
+from drafter.facts import IndicatorFacts
 from drafter.figures import ExpressionError, evaluate, format_value
 from drafter.outline import Outline
 from drafter.placement import place_indicator
@@ -24,6 +23,8 @@ MOST_PROBLEMS = 4
 # A fall smaller than this share of last year is ordinary variation, not a problem to report.
 LEAST_FALL = Decimal("0.03")
 Choose = Callable[[str, int], int]
+Facts = Mapping[str, IndicatorFacts]
+"""The facts of a year by indicator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _load_rules() -> tuple[_Rule, ...]:
     return tuple(_Rule(**row) for row in data["rules"])
 
 
-def _apply_rule(rule: _Rule, table: StatTable) -> Shortfall | None:
+def _apply_rule(rule: _Rule, table: StatTable, known: Facts) -> Shortfall | None:
     try:
         gap, weight = evaluate(rule.gap, table), evaluate(rule.weight, table)
     except ExpressionError:
@@ -63,11 +64,7 @@ def _apply_rule(rule: _Rule, table: StatTable) -> Shortfall | None:
     if gap <= 0:
         return None
     operands = rule.gap.split(" - ")
-    facts: dict[str, Fact] = {}
-    for indicator in operands:
-        collected = collect_facts(indicator, table)
-        if collected is not None:
-            facts[indicator] = collected.facts[0]
+    facts = {one: known[one].facts[0] for one in operands if one in known}
     says = f"{facts[operands[0]].name}与{facts[operands[1]].name}相差"
     # The office may count in another unit than the rule (个 for 家): its own stands beside the gap.
     unit = facts[operands[0]].unit
@@ -89,11 +86,10 @@ def measure_for(section: str, choose: Choose) -> str:
     return words.measures[choose(f"measure:{section}", len(words.measures))]
 
 
-def _missed_plan(indicator: str, table: StatTable, choose: Choose) -> Shortfall | None:
-    collected = collect_facts(indicator, table)
-    plan = _pick(collected.facts, "plan") if collected else None
-    phrase = load_phrases().get(indicator)
-    if collected is None or plan is None or phrase is None or phrase.better != "up":
+def _missed_plan(collected: IndicatorFacts, choose: Choose) -> Shortfall | None:
+    plan = _pick(collected.facts, "plan")
+    phrase = load_phrases().get(collected.indicator)
+    if plan is None or phrase is None or phrase.better != "up":
         return None
     value = collected.facts[0]
     if plan.value <= 0 or value.value >= plan.value:
@@ -102,13 +98,13 @@ def _missed_plan(indicator: str, table: StatTable, choose: Choose) -> Shortfall 
     text = f"{name}没有达到年度计划。{name}计划{{plan}}，实际{{value}}。"
     measure = f"补上{name}的进度。{measure_for(collected.section, choose)}"
     weight = (plan.value - value.value) / plan.value * 3
-    return Shortfall(f"plan_{indicator}", collected.section, weight, text, measure, {"plan": plan, "value": value})
+    facts = {"plan": plan, "value": value}
+    return Shortfall(f"plan_{collected.indicator}", collected.section, weight, text, measure, facts)
 
 
-def _fall(indicator: str, table: StatTable, choose: Choose) -> Shortfall | None:
-    collected = collect_facts(indicator, table)
-    phrase = load_phrases().get(indicator)
-    if collected is None or phrase is None or phrase.better != "up" or collected.change > -LEAST_FALL:
+def _fall(collected: IndicatorFacts, choose: Choose) -> Shortfall | None:
+    phrase = load_phrases().get(collected.indicator)
+    if phrase is None or phrase.better != "up" or collected.change > -LEAST_FALL:
         return None
     difference = _pick(collected.facts, "difference")
     if difference is None:
@@ -119,7 +115,7 @@ def _fall(indicator: str, table: StatTable, choose: Choose) -> Shortfall | None:
     text = f"{name}不及上年。{clause}，比上年{_fall_word(value)}{{difference}}。"
     measure = f"稳住{name}。{measure_for(collected.section, choose)}"
     facts = {"value": value, "difference": difference}
-    return Shortfall(f"fall_{indicator}", collected.section, -collected.change, text, measure, facts)
+    return Shortfall(f"fall_{collected.indicator}", collected.section, -collected.change, text, measure, facts)
 
 
 def _fall_word(value: Fact) -> str:
@@ -130,34 +126,31 @@ def _pick(facts: tuple[Fact, ...], kind: FactKind) -> Fact | None:
     return next((fact for fact in facts if fact.kind == kind), None)
 
 
-def _place(shortfall: Shortfall, table: StatTable, outline: Outline) -> Shortfall | None:
+def _place(shortfall: Shortfall, known: Facts, outline: Outline) -> Shortfall | None:
     """The shortfall under its section of this outline; None when the outline is not about all of its indicators."""
     places: list[str] = []
     for indicator in dict.fromkeys(fact.indicator for fact in shortfall.facts.values()):
-        collected = collect_facts(indicator, table)
-        found = place_indicator(collected, outline) if collected else ()
+        found = place_indicator(known[indicator], outline) if indicator in known else ()
         if not found:
             return None
         places.append(found[0])
-    known = any(one.id == shortfall.section and one.role == "work" for one in outline.sections)
-    return shortfall if known else replace(shortfall, section=places[-1])
+    is_there = any(one.id == shortfall.section and one.role == "work" for one in outline.sections)
+    return shortfall if is_there else replace(shortfall, section=places[-1])
 
 
-def find_shortfalls(table: StatTable, outline: Outline, choose: Choose) -> tuple[Shortfall, ...]:
+def find_shortfalls(table: StatTable, known: Facts, outline: Outline, choose: Choose) -> tuple[Shortfall, ...]:
     """The weightiest shortfalls in what the outline is about, at most MOST_PROBLEMS and one a section, heaviest first.
 
-    `choose(key, n)` picks one of n wordings, the same for the same snapshot.
+    `known` are the facts of the table's year; `choose(key, n)` picks one of n wordings, the same for the same snapshot.
     """
-    found = [one for rule in _load_rules() if (one := _apply_rule(rule, table)) is not None]
-    for indicator in load_catalogue():
-        for look in (_missed_plan, _fall):
-            shortfall = look(indicator, table, choose)
-            if shortfall is not None:
-                found.append(shortfall)
+    found = [one for rule in _load_rules() if (one := _apply_rule(rule, table, known)) is not None]
+    for collected in known.values():
+        looked = (_missed_plan(collected, choose), _fall(collected, choose))
+        found += [one for one in looked if one is not None]
     found.sort(key=lambda one: (-one.weight, one.id))
     kept: dict[str, Shortfall] = {}
     for shortfall in found:
-        placed = _place(shortfall, table, outline)
+        placed = _place(shortfall, known, outline)
         if placed is not None:
             kept.setdefault(placed.section, placed)
     return tuple(list(kept.values())[:MOST_PROBLEMS])

@@ -6,6 +6,8 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
+USUAL_PASSAGES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
@@ -16,7 +18,8 @@ class Endpoint:
     reply and asked as its limit, under the name `reply_limit` (newer models of OpenAI refuse the old name).
     `temperature` None sends none. `tries` counts all attempts. `max_chars` caps one reply. `needs_finish` is False for
     servers that end a good stream with [DONE] alone, without a finish reason. `pause_seconds` is how long the breaker
-    stays open. Prices are in 元 for a million tokens, 0 when unknown or free.
+    stays open. `most_passages` are lent to a section for their wording: none to a small model, which writes their words
+    and marks down instead of learning from them. Prices are in 元 for a million tokens, 0 when unknown or free.
     """
 
     base_url: str
@@ -35,6 +38,7 @@ class Endpoint:
     max_parallel: int = 4
     needs_finish: bool = True
     pause_seconds: float = 5.0
+    most_passages: int = USUAL_PASSAGES
     prompt_price: Decimal = Decimal(0)
     reply_price: Decimal = Decimal(0)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_office import make_figure, make_table, sample_table
 
-from drafter.facts import IndicatorFacts, available_indicators, collect_facts
+from drafter.facts import IndicatorFacts, collect_facts, facts_of_year
 from drafter.figures import evaluate
 
 
@@ -127,13 +127,13 @@ def test_an_indicator_with_last_year_only_has_no_facts() -> None:
 def test_own_indicators_are_available_after_those_of_the_catalogue() -> None:
     own = make_figure("夜校班数", 12, name="夜校班数", unit="个")
     table = make_table({"warm_persons": 3, "members_total": 9}, None, None, own)
-    assert available_indicators(table) == ("members_total", "warm_persons", "夜校班数")
+    assert tuple(facts_of_year(table)) == ("members_total", "warm_persons", "夜校班数")
 
 
 def test_every_indicator_of_the_year_is_available_on_the_sample() -> None:
     table = sample_table()
     of_the_year = {one for one in table.indicators() if table.figure(one) is not None}
-    assert of_the_year <= set(available_indicators(table))
+    assert of_the_year <= set(facts_of_year(table))
 
 
 @given(st.integers(0, 10**7), st.integers(0, 10**7))

@@ -9,7 +9,7 @@ from sample_office import make_event, make_figure, make_snapshot, make_table, sa
 from corpus.event import GUIDING, Event
 from corpus.indicators import load_catalogue
 from drafter.brief import SectionBrief
-from drafter.facts import available_indicators
+from drafter.facts import facts_of_year
 from drafter.outline import outline_ids
 from drafter.planning import Plan, plan_sections
 from drafter.snapshot import Snapshot
@@ -39,7 +39,7 @@ def assert_complete(snapshot: Snapshot) -> None:
     assert [one for one, times in Counter(told).items() if times > 1] == []
     omitted = {one.what for one in plan.omissions}
     catalogue = load_catalogue()
-    for indicator in available_indicators(snapshot.table):
+    for indicator in facts_of_year(snapshot.table):
         figure = snapshot.table.figure(indicator)
         name = figure.name if figure else catalogue[indicator].name
         assert (indicator in told) != (name in omitted), f"{indicator} must be either told or omitted"

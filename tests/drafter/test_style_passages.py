@@ -20,7 +20,7 @@ def brief_of(role: str) -> SectionBrief:
 
 @pytest.mark.parametrize("role", ["problem", "plan", "container"])
 def test_sections_of_problems_and_plans_borrow_nothing(role: str) -> None:
-    assert with_passages(brief_of(role), lambda *_: [PAST]).passages == ()
+    assert with_passages(brief_of(role), lambda *_: [PAST], 3).passages == ()
 
 
 def test_past_problems_and_plans_are_lent_to_no_section() -> None:
@@ -29,7 +29,7 @@ def test_past_problems_and_plans_are_lent_to_no_section() -> None:
         StylePassage("2025年工作思路", 2024, "做好调解。"),
         PAST,
     ]
-    assert with_passages(BRIEF, lambda *_: found).passages == (PAST,)
+    assert with_passages(BRIEF, lambda *_: found, 3).passages == (PAST,)
 
 
 def test_passages_with_figures_of_the_sections_own_indicators_come_first() -> None:
@@ -52,7 +52,7 @@ def test_the_loop_goes_on_while_passages_are_searched_for() -> None:
                 gaps.append(time.monotonic() - began)
 
         ticking = asyncio.create_task(tick())
-        async with searching(dict.fromkeys(range(4), BRIEF), find) as passages_for:
+        async with searching(dict.fromkeys(range(4), BRIEF), find, 3) as passages_for:
             briefs = await asyncio.gather(*(passages_for(at) for at in range(4)))
         ticking.cancel()
         assert all(one.passages == (PAST,) for one in briefs)
@@ -66,8 +66,20 @@ def test_a_search_that_fails_fails_its_section() -> None:
         raise LookupError("no index")
 
     async def run() -> None:
-        async with searching({0: BRIEF}, find) as passages_for:
+        async with searching({0: BRIEF}, find, 3) as passages_for:
             await passages_for(0)
 
     with pytest.raises(LookupError, match="no index"):
         asyncio.run(run())
+
+
+def test_nothing_is_searched_for_where_nothing_is_lent() -> None:
+    def find(_query: str, _heading: str) -> Sequence[StylePassage]:
+        raise LookupError("no search was asked for")
+
+    async def run(most: int, brief: SectionBrief) -> SectionBrief:
+        async with searching({0: brief}, find, most) as passages_for:
+            return await passages_for(0)
+
+    assert asyncio.run(run(0, BRIEF)).passages == ()
+    assert asyncio.run(run(3, brief_of("plan"))).passages == ()

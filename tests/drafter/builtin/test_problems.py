@@ -1,9 +1,11 @@
 import pytest
 from sample_office import make_table, sample_table
 
+from corpus.table import StatTable
 from drafter.builtin.problems import MOST_PROBLEMS, Shortfall, find_shortfalls, has_measure, measure_for
+from drafter.facts import facts_of_year
 from drafter.figures import evaluate
-from drafter.outline import load_outline
+from drafter.outline import Outline, load_outline
 
 COMMUNITY = load_outline("community")
 
@@ -12,8 +14,12 @@ def first(_: str, __: int) -> int:
     return 0
 
 
+def look(table: StatTable, outline: Outline) -> tuple[Shortfall, ...]:
+    return find_shortfalls(table, facts_of_year(table), outline, first)
+
+
 def find(*args: object) -> tuple[Shortfall, ...]:
-    return find_shortfalls(make_table(*args), COMMUNITY, first)  # type: ignore[arg-type]
+    return look(make_table(*args), COMMUNITY)  # type: ignore[arg-type]
 
 
 def say(shortfall: Shortfall, template: str) -> str:
@@ -88,20 +94,20 @@ def test_one_problem_a_section_the_heaviest_first() -> None:
 
 
 def test_at_most_four_problems_are_told() -> None:
-    shortfalls = find_shortfalls(sample_table(), COMMUNITY, first)
+    shortfalls = look(sample_table(), COMMUNITY)
     assert len(shortfalls) == MOST_PROBLEMS
     assert len({one.section for one in shortfalls}) == MOST_PROBLEMS
 
 
 def test_a_problem_the_outline_is_not_about_is_left_out() -> None:
     table = make_table({"hazards_found": 9, "hazards_fixed": 1, "disp_accepted": 9, "disp_success": 1})
-    shortfalls = find_shortfalls(table, load_outline("special"), first)
+    shortfalls = look(table, load_outline("special"))
     assert [one.id for one in shortfalls] == ["disputes_not_settled"]
 
 
 def test_every_fact_of_a_shortfall_is_what_its_expression_computes() -> None:
     table = sample_table()
-    for shortfall in find_shortfalls(table, COMMUNITY, first):
+    for shortfall in look(table, COMMUNITY):
         for fact in shortfall.facts.values():
             assert evaluate(fact.expression, table) == fact.value
 

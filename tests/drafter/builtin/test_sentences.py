@@ -8,7 +8,7 @@ from corpus.table import Figure
 from drafter.brief import SectionBrief
 from drafter.builtin.phrases import load_phrases
 from drafter.builtin.sentences import comparison, figure_sentences, missing_clause, told_indicators
-from drafter.facts import available_indicators, collect_facts
+from drafter.facts import facts_of_year
 from drafter.outline import OutlineSection
 from drafter.planning import _label
 
@@ -21,8 +21,7 @@ def first(_: str, __: int) -> int:
 
 def make_brief(now: Values, last: Values | None = None, *own: Figure) -> SectionBrief:
     table = make_table(now, last, None, *own)
-    found = [collect_facts(one, table) for one in available_indicators(table)]
-    facts = _label([fact for one in found if one for fact in one.facts])
+    facts = _label([fact for one in facts_of_year(table).values() for fact in one.facts])
     return SectionBrief(SECTION, "石榴巷社区工会", 2025, facts)
 
 
