@@ -34,7 +34,7 @@ def test_past_problems_and_plans_are_lent_to_no_section() -> None:
 
 def test_passages_with_figures_of_the_sections_own_indicators_come_first() -> None:
     telling = replace(PAST, year=2020, indicators=(BRIEF.facts[0].indicator,))
-    assert with_passages(BRIEF, lambda *_: [PAST, telling]).passages == (telling, PAST)
+    assert with_passages(BRIEF, lambda *_: [PAST, telling], 3).passages == (telling, PAST)
 
 
 def test_the_loop_goes_on_while_passages_are_searched_for() -> None:
