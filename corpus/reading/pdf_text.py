@@ -31,12 +31,35 @@ _INDENT = 0.8
 _SLACK = 0.6
 _CENTRED = 2.6
 _PARAGRAPH_GAP = 1.6
+# Lines from which a page or column has margins of its own.
+_FEWEST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
     left: float
     right: float
+
+    def is_on_side(self, line: PdfLine, side: int) -> bool:
+        """Whether a line keeps to the left half (0) or the right one (1)."""
+        middle = (self.left + self.right) / 2
+        return line.left > middle if side else line.right < middle + line.size
+
+
+@dataclass(frozen=True, slots=True)
+class _AllMargins:
+    """By page (from 0), and of its two columns where it has two."""
+
+    pages: Mapping[int, _Margins]
+    columns: Mapping[int, tuple[_Margins, _Margins]]
+
+    def of(self, line: PdfLine) -> _Margins:
+        """Those of the page, or of the column that the line stands in."""
+        page = self.pages[line.page]
+        for side, margins in enumerate(self.columns.get(line.page, ())):
+            if page.is_on_side(line, side):
+                return margins
+        return page
 
 
 def read_pdf(data: bytes, recognised: Mapping[int, Sequence[PdfLine]] | None = None) -> ReadText:
@@ -164,15 +187,31 @@ def _join_paragraphs(lines: Sequence[PdfLine]) -> list[StyledLine]:
     return [_build_line(paragraph, margins) for paragraph in paragraphs]
 
 
-def _find_margins(lines: Sequence[PdfLine]) -> dict[int, _Margins]:
-    """The text's left and right edge on each page; a page with few lines takes the document's."""
+def _find_margins(lines: Sequence[PdfLine]) -> _AllMargins:
+    """The text's left and right edge on each page, in each of its columns; a page with few lines takes the
+    document's."""
     by_page: dict[int, list[PdfLine]] = {}
     for line in lines:
         by_page.setdefault(line.page, []).append(line)
-    own = {page: _Margins(min(line.left for line in on), _find_right(on)) for page, on in by_page.items()}
-    full = [own[page] for page, on in by_page.items() if len(on) >= 6] or list(own.values())
+    own = {page: _measure(on) for page, on in by_page.items()}
+    full = [own[page] for page, on in by_page.items() if len(on) >= _FEWEST_LINES] or list(own.values())
     usual = _Margins(median(m.left for m in full), median(m.right for m in full)) if full else _Margins(0, 0)
-    return {page: own[page] if len(on) >= 6 else usual for page, on in by_page.items()}
+    whole = {page: own[page] if len(on) >= _FEWEST_LINES else usual for page, on in by_page.items()}
+    return _AllMargins(
+        whole, {page: halves for page, on in by_page.items() if (halves := _find_columns(on, own[page]))}
+    )
+
+
+def _measure(lines: Sequence[PdfLine]) -> _Margins:
+    return _Margins(min(line.left for line in lines), _find_right(lines))
+
+
+def _find_columns(lines: Sequence[PdfLine], page: _Margins) -> tuple[_Margins, _Margins] | None:
+    """The margins of two columns; None where the page has one, so that hardly a line keeps to its right half."""
+    sides = [[line for line in lines if page.is_on_side(line, at) and "\t" not in line.text] for at in (0, 1)]
+    if min(len(side) for side in sides) < _FEWEST_LINES:
+        return None
+    return _measure(sides[0]), _measure(sides[1])
 
 
 def _find_right(lines: Sequence[PdfLine]) -> float:
@@ -188,7 +227,7 @@ def _find_pitch(lines: Sequence[PdfLine]) -> float:
     return median(downward) if downward else 0.0
 
 
-def _continues(paragraph: Sequence[PdfLine], line: PdfLine, margins: dict[int, _Margins], pitch: float) -> bool:
+def _continues(paragraph: Sequence[PdfLine], line: PdfLine, margins: _AllMargins, pitch: float) -> bool:
     """Whether `line` goes on with the paragraph above it.
 
     It does when that one's last line runs to the right margin and this one starts at the left margin, or under a
@@ -200,7 +239,7 @@ def _continues(paragraph: Sequence[PdfLine], line: PdfLine, margins: dict[int, _
         return False
     if above.page == line.page and above.bottom - line.bottom > _PARAGRAPH_GAP * pitch:
         return False
-    here, there = margins[line.page], margins[above.page]
+    here, there = margins.of(line), margins.of(above)
     if _is_centred(line, here) or _is_centred(above, there):
         return False
     if above.right + _measure_cluster(line) + _SLACK * line.size < there.right:
@@ -227,7 +266,7 @@ def _is_centred(line: PdfLine, margins: _Margins) -> bool:
     return before > _CENTRED * line.size and abs(before - after) < 1.2 * line.size
 
 
-def _build_line(paragraph: Sequence[PdfLine], margins: dict[int, _Margins]) -> StyledLine:
+def _build_line(paragraph: Sequence[PdfLine], margins: _AllMargins) -> StyledLine:
     pieces: list[Piece] = []
     for line in paragraph:
         first = line.pieces[0]
@@ -236,7 +275,7 @@ def _build_line(paragraph: Sequence[PdfLine], margins: dict[int, _Margins]) -> S
         pieces += line.pieces
     if "\t" in paragraph[0].text:
         return StyledLine("".join(piece.text for piece in pieces), tuple(pieces), None, False, in_table=True)
-    return StyledLine.of(pieces, None, _is_centred(paragraph[0], margins[paragraph[0].page]))
+    return StyledLine.of(pieces, None, _is_centred(paragraph[0], margins.of(paragraph[0])))
 
 
 def _needs_space(before: str, after: str) -> bool:

@@ -52,6 +52,13 @@ def test_a_paragraph_goes_on_over_the_end_of_a_page() -> None:
     assert all(paragraph[-1] in "。：" for paragraph in paragraphs if len(paragraph) > 30)
 
 
+def test_lines_of_two_columns_are_joined_within_their_column() -> None:
+    line, last = b"seven words of text in each line", b"the end."
+    columns = [[(left, 700 - 20 * at, line if at % 4 else last) for at in range(1, 9)] for left in (72, 320)]
+    paragraph = " ".join(["seven words of text in each line"] * 3 + ["the end."])
+    assert read_pdf(make_pdf(show(*columns[0], *columns[1]))).text == "\n".join([paragraph] * 4)
+
+
 def test_the_title_is_known_by_its_size() -> None:
     assert [p.style_level for p in read_pdf(SUMMARY).paragraphs[:2]] == [0, None]
 
