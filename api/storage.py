@@ -1,7 +1,9 @@
 """The corpus of an installation as the command line uses it."""
 
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +17,16 @@ from corpus.embed import BuiltinEmbedder
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.omission import Omission
-from corpus.passage_split import split_report
+from corpus.passage import Passage
+from corpus.reading.child import PARSING
+from corpus.report import PastReport
 from corpus.report_correction import Correction, apply_correction
+from corpus.report_reading import read_passages
 
 # The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
 EMBED_THREADS = min(2, os.cpu_count() or 1)
+READERS = PARSING.processes
+"""Files that are read at the same time, each in a process of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +72,35 @@ def ingest_files(
 ) -> list[Ingested]:
     """Reads and keeps every file, corrected as `corrections` say by its shown name, then makes the vectors. A file
     that cannot be read stops no other."""
-    results = [
-        ingest_one(corpus, file, office, year, title, corrections.get(file.shown))
-        for file in tqdm(files, desc="读入", unit="份", disable=not progress)
-    ]
+    taken = ingest_each(corpus, files, office, year, title, corrections=corrections)
+    results = list(tqdm(taken, desc="读入", unit="份", total=len(files), disable=not progress))
     embed_pending(corpus, progress=progress)
     return results
+
+
+def ingest_each(
+    corpus: Corpus,
+    files: Sequence[ReportFile],
+    office: str,
+    year: int | None,
+    title: str = "",
+    *,
+    corrections: Mapping[str, Correction] = MappingProxyType({}),
+) -> Iterator[Ingested]:
+    """Reads, corrects and keeps every file in turn; while one is kept the next ones are read in their processes. What
+    is wrong with a file is in its result's `error` and stops no other."""
+
+    def prepare(file: ReportFile) -> "_Prepared":
+        return _prepare(file, office, year, title, corrections.get(file.shown))
+
+    reading: deque[tuple[ReportFile, Future[_Prepared]]] = deque()
+    with ThreadPoolExecutor(READERS, "reader") as readers:
+        for file in files:
+            reading.append((file, readers.submit(prepare, file)))
+            if len(reading) > READERS:
+                yield _keep(corpus, *reading.popleft())
+        while reading:
+            yield _keep(corpus, *reading.popleft())
 
 
 def embed_pending(corpus: Corpus, *, progress: bool) -> None:
@@ -86,19 +116,33 @@ def embed_pending(corpus: Corpus, *, progress: bool) -> None:
 
 
 def ingest_one(
-    corpus: Corpus,
-    file: ReportFile,
-    office: str,
-    year: int | None,
-    title: str = "",
-    correction: Correction | None = None,
+    corpus: Corpus, file: ReportFile, office: str, year: int | None, correction: Correction | None = None
 ) -> Ingested:
-    """Reads, corrects and keeps one file; what is wrong with it is in the result's `error`."""
+    """`ingest_each` for a single file."""
+    corrections = {file.shown: correction} if correction else {}
+    return next(ingest_each(corpus, [file], office, year, corrections=corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A report as it will be kept."""
+
+    report: PastReport
+    passages: tuple[Passage, ...]
+    original: bytes
+
+
+def _prepare(file: ReportFile, office: str, year: int | None, title: str, correction: Correction | None) -> _Prepared:
+    report = file.read(office, year, title)
+    report = apply_correction(report, correction) if correction else report
+    return _Prepared(report, read_passages(report), file.path.read_bytes())
+
+
+def _keep(corpus: Corpus, file: ReportFile, reading: Future[_Prepared]) -> Ingested:
     try:
-        report = file.read(office, year, title)
-        report = apply_correction(report, correction) if correction else report
-        passages = split_report(report)
-        added = corpus.add_report(report, passages, file.path.read_bytes())
+        prepared = reading.result()
+        report, passages = prepared.report, prepared.passages
+        added = corpus.add_report(report, passages, prepared.original)
     except InputError as error:
         return Ingested(file.name, error=str(error))
     return Ingested(

@@ -26,11 +26,12 @@ import docx
 
 from api.database import open_database
 from api.files import expand_paths
-from api.storage import ingest_one
+from api.storage import ingest_each
 from bench.scale_corpus import ReportWriter
 from corpus.db import reading
 from corpus.embed import BuiltinEmbedder, Vectors
 from corpus.library import EMBED_BATCH, Corpus
+from corpus.reading.child import stop_workers
 from corpus.records import PassageRecord
 from corpus.search.vectors import text_to_embed
 
@@ -71,8 +72,10 @@ def measure_ingest(corpus: Corpus, folder: Path) -> dict[str, float]:
     """Files, MB and passages a second without the model's vectors."""
     with expand_paths([folder]) as (files, _):
         clock, used = time.perf_counter(), _processor_seconds()
-        results = [ingest_one(corpus, file, OFFICE, None) for file in files]
-        seconds, processor = time.perf_counter() - clock, _processor_seconds() - used
+        results = list(ingest_each(corpus, files, OFFICE, None))
+        seconds = time.perf_counter() - clock
+        stop_workers()  # a child's processor time is known when it has ended
+        processor = _processor_seconds() - used
     passages = sum(one.passages for one in results)
     return {
         "files": sum(one.was_new for one in results),

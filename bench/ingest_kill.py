@@ -27,7 +27,7 @@ from sqlalchemy import func, select, text
 
 from api.database import open_database
 from api.files import expand_paths
-from api.storage import ingest_one
+from api.storage import ingest_each
 from bench.scale_corpus import ReportWriter
 from corpus.db import reading
 from corpus.library import Corpus
@@ -67,8 +67,7 @@ def write_files(folder: Path, files: int) -> None:
 def take_in(data: Path, folder: Path) -> None:
     """Takes in all files and names each on stdout when it is stored; runs until it is killed or done."""
     with Corpus(open_database(data), data / "vectors", QuickEmbedder()) as corpus, expand_paths([folder]) as (files, _):
-        for number, file in enumerate(files, start=1):
-            result = ingest_one(corpus, file, OFFICE, None)
+        for number, result in enumerate(ingest_each(corpus, files, OFFICE, None), start=1):
             print(json.dumps([result.file, result.error, result.was_new]), flush=True)
             if number % EMBED_EVERY == 0:
                 corpus.embed_pending()

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from corpus.characters import count_han
 from corpus.errors import InputError
+from corpus.passage import Passage
 from corpus.reading.child import ParserStoppedError, parse_apart, parse_within
 from corpus.reading.document import ReadText
 from corpus.reading.file_access import read_file, show_name
@@ -20,7 +21,7 @@ from corpus.reading.old_word import INSTALL_ADVICE as INSTALL_FOR_DOC
 from corpus.reading.pdf_page import PdfLine
 from corpus.reading.recognition import INSTALL_ADVICE as INSTALL_FOR_SCANS
 from corpus.reading.recognition import RECOGNITION, can_recognise, recognise_page
-from corpus.reading.report_parsing import ParsedReport, Told, parse_report, parse_text
+from corpus.reading.report_parsing import ParsedReport, Told, parse_passages, parse_report, parse_text
 from corpus.report import Guess, PastReport, Preview, SectionPreview
 from corpus.report_correction import Correction, apply_correction
 
@@ -52,6 +53,12 @@ def read_report(
     """
     parsed = _read_told(path, name, Told(office, year, title, folders), progress)
     return replace(parsed.report, office=office)
+
+
+def read_passages(report: PastReport) -> tuple[Passage, ...]:
+    """The passages of a report (see `corpus.passage_split`), made in a child process. Raises ParserStoppedError for a
+    text that takes longer than any report."""
+    return parse_apart(parse_passages, report.file, b"", report=report)
 
 
 def preview_report(

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from fastapi import UploadFile
 
 from api.files import expand_paths
-from api.storage import Ingested, ingest_one
+from api.storage import Ingested, ingest_each
 from corpus.errors import InputError
 from corpus.library import Corpus
 
@@ -32,7 +32,7 @@ def take_in(corpus: Corpus, upload: UploadFile, office: str, year: int | None) -
     with kept_file(upload) as path:
         try:
             with expand_paths([path]) as (files, beside):
-                first, *others = [ingest_one(corpus, file, office, year) for file in files]
+                first, *others = ingest_each(corpus, files, office, year)
         except InputError as error:
             return [Ingested(path.name, error=str(error))]
     return [replace(first, omissions=(*first.omissions, *beside)), *others]

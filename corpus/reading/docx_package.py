@@ -20,6 +20,8 @@ MAX_DECLARED = 512 * 2**20
 MAX_MEMBERS = 5_000
 MAX_TAGS = 2_000_000
 _CHUNK = 1 << 16
+# The root mostly begins within the first kilobyte, and what comes before it is all that is parsed twice.
+_PROLOG_CHUNK = 1024
 _ODD_NAME = re.compile(r"(?:^|/)\.\.(?:/|$)|^/|^[a-z]:|[\x00-\x1f\u202a-\u202e]")
 _LONGEST_NAME = 255
 _MAIN = "word/document.xml"
@@ -145,8 +147,10 @@ def _parse(chunks: Iterator[bytes]) -> etree._Element:
             raise InputError(f"文件里有一个部件解开后超过 {MAX_PART // 2**20} MB，不是正常的总结，没有读。")
         if tags > MAX_TAGS:
             raise InputError("文件里的格式标记多得不正常，没有读，请把文字复制到新的 .docx。")
-        if prolog is not None:
-            prolog.feed(chunk)
+        for at in range(0, len(chunk), _PROLOG_CHUNK):
+            if prolog is None:
+                break
+            prolog.feed(chunk[at : at + _PROLOG_CHUNK])
             prolog = None if _saw_root(prolog) else prolog
         parser.feed(chunk)
     root = parser.close()

@@ -7,6 +7,8 @@ from typing import Literal
 
 from corpus.errors import InputError
 from corpus.omission import Omission
+from corpus.passage import Passage
+from corpus.passage_split import split_report
 from corpus.reading.document import ReadText, limit_text
 from corpus.reading.docx_text import read_docx
 from corpus.reading.file_kind import FileKind, detect_kind
@@ -107,6 +109,11 @@ def parse_report(
         read.needs,
         read.unread_pages,
     )
+
+
+def parse_passages(name: str, data: bytes, report: PastReport) -> tuple[Passage, ...]:  # noqa: ARG001  # as all parsers
+    """The report's passages: to mask a text full of numbers takes seconds, so this too is done apart."""
+    return split_report(report)
 
 
 def _read_pages(kind: FileKind, data: bytes, recognised: dict[int, tuple[PdfLine, ...]] | None) -> ReadText:
