@@ -1,10 +1,11 @@
 """How long a search takes in a large corpus, beside plain BM25 and a plain Chroma query.
 
-    python bench/search_speed.py [--passages 20000] [--queries 100] [--json FILE] [--keep FOLDER]
+    python bench/search_speed.py [--passages 20000] [--queries 100] [--threads N] [--json FILE] [--keep FOLDER]
 
 One office's passages, made from the samples' sentences; each query is a heading of the samples with a sentence of its
 section, asked for the first time. Queries go through the built-in model. The passages' own vectors are the static ones
 turned into the model's width, as the model would need two hours for them: what is measured is time, not what is found.
+The model has the threads that the program gives it (`api.storage.EMBED_THREADS`), or `--threads`.
 The peers do what a plain program would: full text for all words of the query, one query of Chroma for its vector
 (embedded in full), and both. Processor time is printed beside the clock. `--keep` keeps the corpus for the next run.
 """
@@ -24,10 +25,11 @@ if not __package__:
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from tqdm import tqdm
 
 from api.database import open_database
+from api.storage import EMBED_THREADS
 from bench.scale_corpus import SAMPLES, ReportWriter
 from corpus.db import reading
 from corpus.embed import BuiltinEmbedder, Vectors
@@ -53,8 +55,8 @@ Figures = dict[str, float]
 class TurnedStatic(BuiltinEmbedder):
     """The built-in model for queries; for passages the static vectors turned into its width, some thousand a second."""
 
-    def __init__(self) -> None:
-        super().__init__(threads=1)
+    def __init__(self, threads: int = 1) -> None:
+        super().__init__(threads)
         self._static = StaticEmbedder()
         chance = np.random.default_rng(7)
         self._turn = np.linalg.qr(chance.normal(size=(self.dim, self.dim)))[0][: self._static.dim].astype(np.float32)
@@ -122,29 +124,18 @@ def measure(ask: Callable[[str], object], queries: Sequence[str]) -> Figures:
     return {"p50_ms": round(float(p50), 1), "p95_ms": round(float(p95), 1), "processor_ms": round(processor, 1)}
 
 
-def compare(data: Path, queries: Sequence[str]) -> dict[str, Figures]:
+def compare(engine: Engine, vectors: Path, queries: Sequence[str], threads: int) -> dict[str, Figures]:
     """The product and its peers on the same corpus, one after the other."""
-    engine, embedder = open_database(data), TurnedStatic()
-    figures: dict[str, Figures] = {}
-    with Corpus(engine, data / "vectors", embedder) as corpus:
-        corpus.mend_vectors()
-        corpus.search("热身", office=OFFICE)
-        figures["product: first asked"] = measure(lambda query: corpus.search(query, office=OFFICE), queries)
-        before = 2000 + REPORTS_A_YEAR // 60
-        figures["product: asked again, years left out"] = measure(
-            lambda query: corpus.search(query, office=OFFICE, before_year=before), queries
-        )
-        figures["product: heading alone"] = measure(
-            lambda query: corpus.search(query.split("。", maxsplit=1)[0], office=OFFICE), queries
-        )
+    embedder = TurnedStatic(threads)
+    with Corpus(engine, vectors, embedder) as corpus:
+        figures = measure_product(corpus, find_middle_year(engine), queries)
+    store = PassageStore(vectors)
 
     def ask_words(query: str) -> None:
         with reading(engine) as session:
             found = search_words(session, segment(query), Scope(OFFICE), DEPTH)
             rows = select(PassageRecord).where(PassageRecord.seq.in_([number for number, _ in found]))
             session.scalars(rows).all()
-
-    store = PassageStore(data / "vectors")
 
     def ask_vector(query: str) -> None:
         store.query(OFFICE, embedder.name, embedder.embed([query], query=True), DEPTH)
@@ -160,11 +151,40 @@ def compare(data: Path, queries: Sequence[str]) -> dict[str, Figures]:
     return figures
 
 
+def measure_product(corpus: Corpus, middle: int, queries: Sequence[str]) -> dict[str, Figures]:
+    """The queries as they are, over the older years alone, and by their headings."""
+    corpus.mend_vectors()
+    corpus.search("热身", office=OFFICE)
+
+    def ask(query: str) -> object:
+        return corpus.search(query, office=OFFICE)
+
+    def ask_older(query: str) -> object:
+        return corpus.search(query, office=OFFICE, before_year=middle)
+
+    def ask_heading(query: str) -> object:
+        return corpus.search(query.split("。", maxsplit=1)[0], office=OFFICE)
+
+    return {
+        "product: first asked": measure(ask, queries),
+        "product: asked again, newer half left out": measure(ask_older, queries),
+        "product: heading alone": measure(ask_heading, queries),
+    }
+
+
+def find_middle_year(engine: Engine) -> int:
+    """The year before which half of the passages lie."""
+    with reading(engine) as session:
+        years = session.scalars(select(PassageRecord.year).order_by(PassageRecord.year)).all()
+    return years[len(years) // 2] or 0
+
+
 def main() -> None:
     """Runs the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, default=20_000)
     parser.add_argument("--queries", type=int, default=100)
+    parser.add_argument("--threads", type=int, default=EMBED_THREADS, help="of the model")
     parser.add_argument("--keep", type=Path, help="folder of the corpus, made when it is not there")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -177,17 +197,16 @@ def main() -> None:
             with Corpus(engine, data / "vectors", TurnedStatic()) as corpus:
                 take_in(corpus, arguments.passages)
             held = arguments.passages
-        engine.dispose()
         queries = write_queries(arguments.queries)
-        figures = compare(data, queries)
-    print(f"search over {held} passages, {len(queries)} queries, {os.cpu_count()} cores")
+        figures = compare(engine, data / "vectors", queries, arguments.threads)
+        engine.dispose()
+    print(f"search over {held} passages, {len(queries)} queries, {os.cpu_count()} cores, model on {arguments.threads}")
     print(f"{'':42}{'p50 ms':>9}{'p95 ms':>9}{'cpu ms':>9}")
     for name, row in figures.items():
         print(f"{name:42}{row['p50_ms']:9}{row['p95_ms']:9}{row['processor_ms']:9}")
     if arguments.json:
-        arguments.json.write_text(
-            json.dumps({"cores": os.cpu_count(), "passages": held, **figures}, indent=1), encoding="utf-8"
-        )
+        run = {"cores": os.cpu_count(), "passages": held, "threads": arguments.threads}
+        arguments.json.write_text(json.dumps({**run, **figures}, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

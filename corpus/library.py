@@ -265,9 +265,9 @@ class Corpus:
         return len(kept)
 
     def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
-        """The passages by number, of those that SQL finds within the scope."""
-        rows = session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers), *scope.conditions()))
-        return {row.seq: passage_of(row) for row in rows}
+        """The passages by number, of those that SQL has within the scope (see `within_scope`)."""
+        rows = session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))
+        return {row.seq: passage_of(row) for row in rows if scope.allows(row.office, row.year, row.report_id)}
 
 
 def _pending(model: str) -> Select[int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
 from corpus.passage import Passage
 from corpus.retrieve import Ranked
@@ -98,11 +99,13 @@ def _preference(passage: Passage, words: Sequence[str], newest: int | None) -> f
 
 def _shape(text: str) -> frozenset[str]:
     plain = _NO_WORD.sub("", strip_figures(text))
-    return frozenset(plain[k : k + 2] for k in range(len(plain) - 1))
+    return frozenset(map(add, plain, plain[1:]))
 
 
 def _find_twin(shape: frozenset[str], others: Iterable[frozenset[str]]) -> int | None:
     for number, other in enumerate(others):
-        if shape and len(shape & other) >= NEAR_IDENTICAL * len(shape | other):
+        if not shape or min(len(shape), len(other)) < NEAR_IDENTICAL * max(len(shape), len(other)):
+            continue  # too unlike in length to have so much in common
+        if len(shape & other) >= NEAR_IDENTICAL * len(shape | other):
             return number
     return None

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from corpus.db import reading
 from corpus.records import EmbeddingRecord, PassageRecord
-from corpus.search.scope import Scope
+from corpus.search.changes import change_number, note_change
+from corpus.search.scope import OVERFETCH, Scope, in_parts, within_scope
 from corpus.store import BehindError, FolderTakenError, PassageStore, StoreError
 
 Vectors = NDArray[np.float32]
@@ -36,9 +37,6 @@ the same sentences 0.7 % were not found by their own vector, in a fresh index. O
 none, and one that was cut to 400 of 14,400 finds 3 %."""
 
 SELF_SIMILARITY = 0.999
-OVERFETCH = 4
-"""How many times more neighbours are asked for when the scope will take some away."""
-
 _BATCH = 2_000
 _MENDING_BATCH = 250
 """Chroma holds Python's lock while it takes vectors in: 1,000 at once without a pause made a search that had to
@@ -70,7 +68,8 @@ class VectorIndex:
         self._engine = engine
         self._store = store
         self._writer = threading.RLock()  # held while a collection is changed, for a minute at worst
-        self._lock = threading.Lock()  # held for a moment, for the four below
+        self._lock = threading.Lock()  # held for a moment, for the five below
+        self._states: dict[VectorSet, tuple[int, _State]] = {}  # with the number of the change it was counted after
         self._in_line: dict[VectorSet, _State] = {}
         self._probed: set[VectorSet] = set()
         self._mending: dict[VectorSet, threading.Thread] = {}
@@ -94,7 +93,7 @@ class VectorIndex:
         except StoreError as error:
             self._give_up(held, error)
             return self._scan(session, model, vector, scope, limit)
-        allowed = self._allowed(session, {number for number, _ in found}, scope)
+        allowed = within_scope(session, [number for number, _ in found], scope)
         kept = [hit for hit in found if hit[0] in allowed][:limit]
         if len(kept) < min(limit, len(found)):
             return self._scan(session, model, vector, scope, limit)
@@ -298,27 +297,22 @@ class VectorIndex:
             blob = b"".join(vector for _, vector in rows)
             yield [number for number, _ in rows], np.frombuffer(blob, dtype="<f4").reshape(len(rows), -1)
 
-    def _allowed(self, session: Session, numbers: set[int], scope: Scope) -> set[int]:
-        """Those of the numbers that SQL finds within the scope, the office above all."""
-        return {
-            number
-            for part in _parts(sorted(numbers))
-            for number in session.scalars(
-                select(PassageRecord.seq).where(PassageRecord.seq.in_(part), *scope.conditions())
-            )
-        }
-
     def _state(self, session: Session, held: VectorSet) -> _State:
-        """Counted once a session, which sees one state of the database: it takes a millisecond for 5,000 vectors, and
-        a search asks five times."""
-        states: dict[VectorSet, _State] = session.info.setdefault("vector_states", {})
-        if held not in states:
-            number = EmbeddingRecord.passage_seq
+        """Counted once a change: it takes a millisecond for 5,000 vectors, and a search asks five times."""
+        number = change_number(session)
+        with self._lock:
+            counted_at, state = self._states.get(held, (-1, _State(0, 0)))
+        if counted_at != number:
+            passage = EmbeddingRecord.passage_seq
             count, newest = session.execute(
-                select(func.count(), func.max(number)).select_from(EmbeddingRecord).where(*_of(held.model, held.office))
+                select(func.count(), func.max(passage))
+                .select_from(EmbeddingRecord)
+                .where(*_of(held.model, held.office))
             ).one()
-            states[held] = _State(count, newest or 0)
-        return states[held]
+            state = _State(count, newest or 0)
+            with self._lock:
+                self._states[held] = (number, state)
+        return state
 
 
 def _of(model: str, office: str | None) -> tuple[ColumnElement[bool], ...]:
@@ -328,6 +322,7 @@ def _of(model: str, office: str | None) -> tuple[ColumnElement[bool], ...]:
 
 def add_vectors(session: Session, model: str, passages: Sequence[PassageRecord], vectors: Vectors) -> None:
     """Puts vectors of flushed passages, a row each, into SQL within the caller's transaction."""
+    note_change(session)
     session.add_all(
         EmbeddingRecord(
             passage_seq=passage.seq,
@@ -350,16 +345,10 @@ def load_vectors(session: Session, numbers: Sequence[int], model: str) -> dict[i
     """The vectors that passages have by a model, those that have one, in the order of their numbers."""
     return {
         number: np.frombuffer(vector, dtype="<f4")
-        for part in _parts(numbers)
+        for part in in_parts(numbers)
         for number, vector in session.execute(
             select(EmbeddingRecord.passage_seq, EmbeddingRecord.vector)
             .where(EmbeddingRecord.model == model, EmbeddingRecord.passage_seq.in_(part))
             .order_by(EmbeddingRecord.passage_seq)
         )
     }
-
-
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """In pieces, because a statement takes a limited number of parameters (SQLite: 32,766)."""
-    for k in range(0, len(numbers), _BATCH):
-        yield numbers[k : k + _BATCH]

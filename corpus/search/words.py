@@ -8,6 +8,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import rjieba
@@ -18,13 +19,17 @@ from sqlalchemy.orm import Session
 from corpus.characters import simplify
 from corpus.db import reading, writing
 from corpus.records import IndexState, PassageRecord
-from corpus.search.scope import Scope
+from corpus.search.changes import change_number, note_change
+from corpus.search.scope import OVERFETCH, Scope, within_scope
 
 HEADING_WEIGHT = 2.0
 """A word of a heading counts like two of the text: headings name the topic (best of 1, 2, 3 on 35 queries)."""
 
 MAX_QUERY_WORDS = 64
 """More different words than this make a query slow and no better."""
+
+MAX_PLACES = 8_000
+"""Places of all words of a query together that a search walks through, for one that asks `drop_frequent`."""
 
 WORDS_VERSION = "2/rjieba-0.2/search"
 """Changed with every change of `segment`, so that a full-text table made by older rules is made anew."""
@@ -39,6 +44,7 @@ _CLAUSE_END = re.compile(r"(?<=[。；;！？!?\n])")
 _DIGIT = re.compile(r"\d")
 _SATURATION = 1.2
 _LOOKED_UP = 150
+_MARGIN = 1.2
 
 _terms = table("passage_words_terms", column("term"), column("doc"))
 _words = table("passage_words", column("rowid"), column("heading"), column("body"))
@@ -73,6 +79,7 @@ def topic_words(topic: str) -> tuple[str, ...]:
 
 def add_words(session: Session, passages: Iterable[PassageRecord]) -> None:
     """Puts flushed passages into the full-text table, within the caller's transaction."""
+    note_change(session)
     if not _has_full_text(session):
         return
     rows = [
@@ -85,23 +92,50 @@ def add_words(session: Session, passages: Iterable[PassageRecord]) -> None:
 
 def remove_words(session: Session, numbers: Sequence[int]) -> None:
     """Takes passages out of the full-text table, within the caller's transaction."""
+    note_change(session)
     if _has_full_text(session) and numbers:
         session.execute(delete(_words).where(_words.c.rowid.in_(numbers)))
 
 
-def search_words(session: Session, words: Sequence[str], scope: Scope, limit: int) -> list[tuple[int, float]]:
-    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0)."""
+def search_words(
+    session: Session, words: Sequence[str], scope: Scope, limit: int, *, share: float = 0.0
+) -> list[tuple[int, float]]:
+    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0). Where the scope's
+    office has a good `share` of all passages, all are ranked and only the first ones judged: the same result sooner."""
     if not words or not _has_full_text(session):
         return []
+    if share * OVERFETCH >= 1:
+        wanted = math.ceil(limit * (OVERFETCH if scope.is_narrow else _MARGIN) / share)
+        found = _match(session, words, [], wanted)
+        allowed = within_scope(session, [number for number, _ in found], scope)
+        kept = [hit for hit in found if hit[0] in allowed][:limit]
+        if len(kept) == limit or len(found) < wanted:
+            return kept
+    return _match(session, words, scope.conditions(), limit)
+
+
+def _match(
+    session: Session, words: Sequence[str], conditions: Sequence[ColumnElement[bool]], limit: int
+) -> list[tuple[int, float]]:
     match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
     rank: ColumnElement[float] = literal_column(f"bm25(passage_words, {HEADING_WEIGHT}, 1.0)")
     number: ColumnElement[int] = _words.c.rowid
     query = select(number, rank).where(text("passage_words MATCH :match").bindparams(match=match))
-    if conditions := scope.conditions():
+    if conditions:
         # A plus before the number keeps the full text in charge; a join would read every passage's row, text and all.
         query = query.where(literal_column("+passage_words.rowid").in_(select(PassageRecord.seq).where(*conditions)))
     found = session.execute(query.order_by(rank, number).limit(limit))
     return [(number, -score) for number, score in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted after a change: all passages, those of an office, those that hold a word."""
+
+    number: int
+    passages: int
+    of_office: dict[str, int]
+    with_word: dict[str, int]
 
 
 class WordCounts:
@@ -109,30 +143,58 @@ class WordCounts:
     table walks through all its places. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept: tuple[tuple[int, int], dict[str, int]] = ((0, 0), {})
+        self._kept = _Counted(-1, 0, {}, {})
 
     def count(self, session: Session, words: Sequence[str]) -> tuple[int, dict[str, int]]:
         """The number of all passages, and of those that hold a word for each of the words that any holds."""
-        passages = session.execute(select(func.count(), func.max(PassageRecord.seq))).one()
-        state = (passages[0], passages[1] or 0)
-        of_state, known = self._kept
-        if of_state != state:
-            # Others may still fill the old one: what they count is right for the state they see.
-            known = {}
-            self._kept = (state, known)
-        missing = [word for word in words if word not in known]
-        if missing:
+        counted = self._counted(session)
+        known = counted.with_word
+        if missing := [word for word in words if word not in known]:
             found = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(missing)))
             known.update({**dict.fromkeys(missing, 0), **{row.term: row.doc for row in found}})
-        return state[0], {word: known[word] for word in words if known[word]}
+        return counted.passages, {word: known[word] for word in words if known[word]}
+
+    def share(self, session: Session, office: str | None) -> float:
+        """The part of all passages that an office has, 1 for None: all offices."""
+        counted = self._counted(session)
+        if office is not None and office not in counted.of_office:
+            of_office = select(func.count()).where(PassageRecord.office == office)
+            counted.of_office[office] = session.scalar(of_office) or 0
+        return 1.0 if office is None else counted.of_office[office] / max(counted.passages, 1)
+
+    def _counted(self, session: Session) -> _Counted:
+        """Others may still fill the one kept before: what they count is right for the state they see."""
+        number, counted = change_number(session), self._kept
+        if counted.number != number:
+            passages = session.scalar(select(func.count()).select_from(PassageRecord)) or 0
+            counted = self._kept = _Counted(number, passages, {}, {})
+        return counted
+
+
+def drop_frequent(session: Session, words: Sequence[str], counts: WordCounts) -> list[str]:
+    """The words without the most frequent ones: the rarest whose places sum up to at most `MAX_PLACES`, one at least.
+    What a search costs grows with the places it walks through, and a frequent word tells little."""
+    if not _has_full_text(session):
+        return list(words)
+    held = counts.count(session, words)[1]
+    kept: list[str] = []
+    places = 0
+    for word in sorted(held, key=lambda word: (held[word], word)):
+        places += held[word]
+        if kept and places > MAX_PLACES:
+            break
+        kept.append(word)
+    return kept
 
 
 def expand_words(session: Session, numbers: Sequence[int], limit: int, counts: WordCounts) -> tuple[str, ...]:
     """The words that mark these passages, the first one most: frequent in them, rare in the corpus, no figures."""
     if not numbers or not _has_full_text(session):
         return ()
-    rows = {row.seq: row for row in session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))}
-    used = [Counter(filter(_marks_topic, segment(_all_text(rows[number])))) for number in numbers if number in rows]
+    rows = session.execute(select(_words).where(_words.c.rowid.in_(numbers)))
+    # The table keeps the words as they went in, so nothing is segmented again.
+    texts = {row.rowid: f"{row.heading} {row.body}".split() for row in rows}
+    used = [Counter(filter(_marks_topic, texts[number])) for number in numbers if number in texts]
     weights: defaultdict[str, float] = defaultdict(float)
     for place, count in enumerate(used):
         for word, times in count.items():
@@ -162,10 +224,6 @@ def refresh_words(engine: Engine, *, anew: bool = False) -> bool:
 def heading_of(passage: PassageRecord) -> str:
     """The headings above a passage in one line, outermost first; the lead has none and goes by its title."""
     return " ".join(passage.heading_path) or passage.title
-
-
-def _all_text(passage: PassageRecord) -> str:
-    return f"{heading_of(passage)}\n{passage.text}"
 
 
 def _marks_topic(word: str) -> bool:
