@@ -65,6 +65,7 @@ _PACKAGES = (
     ("xl/workbook.xml", "这是 Excel 表格，不是总结；统计数据请从“统计数据”导入，总结请上传 .docx。"),
     ("xl/workbook.bin", "这是 Excel 表格，不是总结；统计数据请从“统计数据”导入，总结请上传 .docx。"),
     ("ppt/presentation.xml", "这是演示文稿（PPT），请把文字复制到 .docx 再上传。"),
+    ("OFD.xml", "这是 OFD 版式文件，请用 OFD 阅读器另存为 PDF，或复制到 .docx 再上传。"),
     ("mimetype", "这是 ODT 文档或电子书，请用 WPS 或 LibreOffice 打开后另存为 .docx。"),
 )
 

@@ -149,6 +149,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
         (zipped("a.txt"), "压缩包"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "Excel 表格"),
         (zipped("[Content_Types].xml"), "没有正文"),
+        (zipped("OFD.xml", "Doc_0/Document.xml"), "OFD 版式文件"),
         (zipped("word/document.xml")[:60], "不完整"),
         (b"{\\rtf1 x}", "RTF"),
         (b"\x89PNG\r\n\x1a\n", "图片"),
@@ -160,7 +161,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 64
         (b"%PDF-1.7\nabc\n%%EOF", "PDF 不完整"),
     ],
     # The bytes would be part of the name, and a zip's carry the time of day: two workers would not agree on it.
-    ids=range(19),
+    ids=range(20),
 )
 def test_what_cannot_be_read_is_refused_by_name_and_reason(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(InputError, match=r"a\.bin") as caught:
