@@ -20,8 +20,9 @@ from api.index_commands import reindex
 from api.revision_commands import COMMANDS
 from api.settings import Settings, read_settings
 from api.several_values import SeveralPast
-from api.usage import DRAFT_ID, GUIDANCE, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
+from api.usage import DRAFT_ID, GUIDANCE, KIND, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
 from corpus.errors import InputError, NigaoError
+from corpus.report_kind import ReportKind
 from drafter.errors import DraftStoppedError
 from drafter.finding import Finding
 
@@ -179,10 +180,19 @@ def check(
 @click.option("--queries", type=PATH, help='JSONL，每行 {"qid": …, "query": …}。')
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--office", type=OFFICE, help="只找这个单位的。")
+@click.option("--year", "years", multiple=True, type=YEAR, help="只找这一年的，可给多个。")
+@click.option("--kind", "kinds", multiple=True, type=KIND, help="只找这一种的：总结、阶段总结、述职、计划、其他。")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
 def search(
-    settings: Settings, words: tuple[str, ...], queries: Path | None, k: int, office: str | None, as_json: bool
+    settings: Settings,
+    words: tuple[str, ...],
+    queries: Path | None,
+    k: int,
+    office: str | None,
+    years: tuple[int, ...],
+    kinds: tuple[ReportKind, ...],
+    as_json: bool,
 ) -> None:
     """在往年总结里找段落。"""
     from api.database import require_database
@@ -197,7 +207,7 @@ def search(
     require_database(settings.data)
     with open_corpus(settings.data) as corpus:
         for qid, query in asked:
-            hits = corpus.search(query, office=office, k=k)
+            hits = corpus.search(query, office=office, k=k, years=years or None, kinds=kinds or None)
             _print_lines(hit_lines(qid, query, hits, as_json=as_json), as_json=as_json)
 
 

@@ -4,6 +4,7 @@ import click
 
 from api.lines import OFFICE_CHARS, read_line
 from corpus.errors import InputError
+from corpus.report_kind import REPORT_KINDS
 
 OLDEST_YEAR, NEWEST_YEAR = 1949, 2100
 _ARGUMENTS = {
@@ -38,6 +39,7 @@ TITLE = TextLine("总结的标题", 200)
 MODEL = TextLine("模型名（或 builtin）", 200)
 DRAFT_ID = TextLine("稿件编号", 100)
 YEAR = click.IntRange(OLDEST_YEAR, NEWEST_YEAR)
+KIND = click.Choice(REPORT_KINDS)
 
 
 def explain_usage(error: click.ClickException) -> str:

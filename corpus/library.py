@@ -19,6 +19,7 @@ from corpus.passage import Passage
 from corpus.passage_description import describe_passages
 from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, ReportRecord, passage_of
 from corpus.report import PastReport
+from corpus.report_kind import ReportKind
 from corpus.retrieve import rank_passages, read_query
 from corpus.search.hit import Hit, choose_hits
 from corpus.search.scope import Scope
@@ -147,17 +148,24 @@ class Corpus:
         before_year: int | None = None,
         section_heading: str | None = None,
         without_reports: Collection[str] = (),
+        kinds: Collection[ReportKind] | None = None,
     ) -> tuple[Hit, ...]:
         """The `k` best passages for a query (a heading and figures of a section, or any words), best first.
 
         `office` None searches all offices and is for an administrator only. `years` and `before_year` limit the
-        passages' years, `without_reports` leaves reports out by id; `section_heading` is the topic where the
-        query does not begin with it.
+        passages' years, `kinds` the kinds of their reports, `without_reports` leaves reports out by id;
+        `section_heading` is the topic where the query does not begin with it.
         """
         asked = read_query(query, section_heading)
         if not asked.text or k < 1:
             return ()
-        scope = Scope(office, None if years is None else frozenset(years), before_year, frozenset(without_reports))
+        scope = Scope(
+            office,
+            None if years is None else frozenset(years),
+            before_year,
+            frozenset(without_reports),
+            None if kinds is None else frozenset(kinds),
+        )
         with reading(self._engine) as session:
             found = rank_passages(session, asked, scope, self._index, self._embedders, self._word_counts)
             ranked = found[: max(MIN_CANDIDATES, 4 * k)]
@@ -267,7 +275,7 @@ class Corpus:
     def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
         """The passages by number, of those that SQL has within the scope (see `within_scope`)."""
         rows = session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))
-        return {row.seq: passage_of(row) for row in rows if scope.allows(row.office, row.year, row.report_id)}
+        return {row.seq: passage_of(row) for row in rows if scope.allows(row.office, row.year, row.report_id, row.kind)}
 
 
 def _pending(model: str) -> Select[int]:

@@ -19,26 +19,30 @@ class Scope:
     """The passages allowed. `office` None means all offices: for an administrator's search only.
 
     `years` are the years allowed (None: all), `before_year` the first year no longer allowed; a passage without a
-    year passes neither. `without_reports` are ids of reports left out, such as the one being rewritten.
+    year passes neither. `without_reports` are ids of reports left out, such as the one being rewritten. `kinds` are
+    the kinds of report allowed (None: all); a passage that was never described passes.
     """
 
     office: str | None
     years: frozenset[int] | None = None
     before_year: int | None = None
     without_reports: frozenset[str] = frozenset()
+    kinds: frozenset[str] | None = None
 
     @property
     def is_narrow(self) -> bool:
         """Whether more than the office limits it."""
-        return self.years is not None or self.before_year is not None or bool(self.without_reports)
+        limits = (self.years, self.before_year, self.kinds)
+        return any(limit is not None for limit in limits) or bool(self.without_reports)
 
-    def allows(self, office: str, year: int | None, report_id: str) -> bool:
-        """Whether a passage of this office, year and report is within."""
+    def allows(self, office: str, year: int | None, report_id: str, kind: str) -> bool:
+        """Whether a passage of this office, year, report and kind of report is within."""
         return (
             self.office in (None, office)
             and (self.years is None or year in self.years)
             and (self.before_year is None or (year is not None and year < self.before_year))
             and report_id not in self.without_reports
+            and (self.kinds is None or kind in ("", *self.kinds))
         )
 
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -52,6 +56,8 @@ class Scope:
             conditions.append(PassageRecord.year < self.before_year)
         if self.without_reports:
             conditions.append(PassageRecord.report_id.not_in(sorted(self.without_reports)))
+        if self.kinds is not None:
+            conditions.append(PassageRecord.kind.in_(["", *sorted(self.kinds)]))
         return conditions
 
 
@@ -59,11 +65,12 @@ def within_scope(session: Session, numbers: Sequence[int], scope: Scope) -> set[
     """Those of the passage numbers that SQL has within the scope, the office above all. The rows are fetched by number
     and judged here: given the office as well, SQLite walks through all its passages (20 ms for 20,000). A session
     sees one state and the lists of a search have much in common, so a row is fetched once."""
-    known: dict[int, tuple[str, int | None, str]] = session.info.setdefault("passage_places", {})
-    asked = select(PassageRecord.seq, PassageRecord.office, PassageRecord.year, PassageRecord.report_id)
+    known: dict[int, tuple[str, int | None, str, str]] = session.info.setdefault("passage_places", {})
+    row = PassageRecord
+    asked = select(row.seq, row.office, row.year, row.report_id, row.kind)
     for part in in_parts([number for number in numbers if number not in known]):
-        for number, office, year, report_id in session.execute(asked.where(PassageRecord.seq.in_(part))):
-            known[number] = (office, year, report_id)
+        for number, office, year, report_id, kind in session.execute(asked.where(row.seq.in_(part))):
+            known[number] = (office, year, report_id, kind)
     return {number for number in numbers if number in known and scope.allows(*known[number])}
 
 

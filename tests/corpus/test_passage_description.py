@@ -67,7 +67,8 @@ def test_kind_and_indicators_come_with_a_hit_and_follow_a_corrected_title(tmp_pa
         (hit,) = corpus.search("劳动争议", office="青禾街道总工会")
         assert (hit.passage.kind, hit.passage.indicators) == ("summary", ("disp_accepted", "disp_closed"))
         correct_report(engine, added.report_id, office="青禾街道总工会", year=2024, title="2024年工作计划")
-        (hit,) = corpus.search("劳动争议", office="青禾街道总工会")
+        assert corpus.search("劳动争议", office="青禾街道总工会", kinds=["summary"]) == ()
+        (hit,) = corpus.search("劳动争议", office="青禾街道总工会", kinds=["plan", "duty"], years=[2024])
     assert (hit.passage.kind, hit.passage.indicators) == ("plan", ("disp_accepted", "disp_closed"))
 
 

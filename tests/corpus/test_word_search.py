@@ -32,6 +32,7 @@ SCOPES = (
     Scope(OTHER),
     Scope(OFFICE, before_year=2017),
     Scope(OFFICE, years=frozenset({2016, 2020})),
+    Scope(OFFICE, kinds=frozenset({"plan"})),
     Scope(OTHER, without_reports=frozenset({"none"})),
     Scope("没有的单位"),
 )

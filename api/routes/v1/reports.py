@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Query, UploadFile
+from pydantic import Field
 
 from api.acts.reports import find_report, remove_report, set_report, take_in_reports
 from api.schemas.reports import (
@@ -16,9 +17,11 @@ from api.schemas.reports import (
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.state import StateNow
 from api.web.visitor import CallChecked, Collector, Reader
+from corpus.report_kind import ReportKind
 from corpus.stored_reports import list_reports
 
 router = APIRouter(tags=["往年总结"])
+Year = Annotated[int, Field(ge=OLDEST_YEAR, le=NEWEST_YEAR)]
 
 
 @router.get("/reports")
@@ -45,9 +48,12 @@ def search_past_reports(
     visitor: Reader,
     q: Annotated[str, Query(min_length=1, max_length=200, examples=["劳动争议调解"])],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
+    year: Annotated[list[Year] | None, Query(max_length=20)] = None,
+    kind: Annotated[list[ReportKind] | None, Query(max_length=5)] = None,
 ) -> list[HitShown]:
-    """在本单位往年总结里检索段落。"""
-    hits = state.corpus.search(q.strip(), office=visitor.account.office, k=k) if q.strip() else ()
+    """在本单位往年总结里检索段落；year 和 kind 可给多个。"""
+    asked = q.strip()
+    hits = state.corpus.search(asked, office=visitor.account.office, k=k, years=year, kinds=kind) if asked else ()
     return [
         HitShown(passage=PassageShown.model_validate(one.passage), score=one.score, words=list(one.why.words))
         for one in hits
