@@ -26,6 +26,12 @@ Vectors = NDArray[np.float32]
 UPSERT_BATCH = 1_000
 """Chroma takes at most 5,461 rows at once, and 1,000 or more are up to twice as fast as 100."""
 
+HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200}
+"""Twice Chroma's neighbours and effort. Of 20,000 static vectors of passages made of the same sentences, Chroma's own
+settings left 1.7 % unfound by their own vector and missed 7.4 % of the 50 nearest, these 0.2 % and 2.5 %; building
+takes twice as long (38 s of a processor for the 20,000), a query a third longer. Of 1,839 passages of real reports
+nothing was lost with either. Part of a collection's name, so that one of other settings is made anew."""
+
 _LOCK_FILE = "owner.lock"
 _log = logging.getLogger(__name__)
 
@@ -138,9 +144,8 @@ class PassageStore:
             return known
         try:
             if create:
-                cosine = {"hnsw": {"space": "cosine"}}
                 get = client.get_or_create_collection
-                found = _guard(get, name, configuration=cosine, embedding_function=refuse)
+                found = _guard(get, name, configuration={"hnsw": HNSW}, embedding_function=refuse)
             else:
                 found = _guard(client.get_collection, name, embedding_function=refuse)
             self._collections[name] = found
@@ -211,7 +216,7 @@ def collection_name(office: str, model: str) -> str:
 
 
 def _suffix(model: str) -> str:
-    return f"-{hashlib.sha256(model.encode()).hexdigest()[:12]}"
+    return f"-{hashlib.sha256(f'{model} {HNSW}'.encode()).hexdigest()[:12]}"
 
 
 def _guard(call: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any call of Chroma's

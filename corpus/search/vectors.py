@@ -32,9 +32,8 @@ PROBES = 16
 """Vectors of the sample that have to find themselves."""
 
 LEAST_FOUND = 0.75
-"""Share of the sample that must find itself. HNSW cannot reach every node: of 7,000 static vectors of passages made of
-the same sentences 0.7 % were not found by their own vector, in a fresh index. One that lost its files finds next to
-none, and one that was cut to 400 of 14,400 finds 3 %."""
+"""Share of the sample that must find itself. HNSW cannot reach every node (see `corpus.store.HNSW`). A collection that
+lost its files finds next to none, and one that was cut to 400 of 14,400 finds 3 %."""
 
 SELF_SIMILARITY = 0.999
 _BATCH = 2_000
