@@ -195,6 +195,48 @@ def wrong_growth(line: str, brief: SectionBrief, luck: random.Random) -> Faulty 
     return _put("wrong growth", line, matches[1], f"{luck.randint(21, 480) / 10:g}%", brief)
 
 
+def change_unit(line: str, brief: SectionBrief, _luck: random.Random) -> Faulty | None:
+    """45.97元 for 45.97万元, 8人 for 8场次: the right number in another unit."""
+    found = _first(line, brief)
+    if found is None:
+        return None
+    match, fact = found
+    if fact.unit == "元":
+        written = fact.text.replace("万元", "元") if "万" in fact.text else fact.text.replace("元", "万元")
+    else:
+        number = re.match(r"[\d.]+", fact.text)
+        other = {"%": "万元", "人": "家", "件": "人", "家": "场次"}.get(fact.unit, "万元")
+        written = f"{number[0]}{other}" if number else ""
+    return _put("changed unit", line, match, written, brief) if written else None
+
+
+def say_points(line: str, brief: SectionBrief, _luck: random.Random) -> Faulty | None:
+    """比上年增长9.1个百分点 for 9.1%."""
+    matches = list(_LABEL.finditer(line))
+    fact = next((one for one in brief.facts if len(matches) > 1 and one.label == "".join(matches[1].groups())), None)
+    if fact is None or fact.kind != "growth":
+        return None
+    return _put("points for percent", line, matches[1], fact.text.replace("%", "个百分点"), brief)
+
+
+_FURTHER = (
+    ("range", "每场参加职工", ("30至50人", "20—40人", "数十至上百人")),
+    ("fraction", "其中农民工占", ("三分之一", "近四成", "一半以上", "六成左右")),
+    ("rate of a group", "平均每百名职工中有", ("12人", "三十余人")),
+    ("multiple", "服务人次是上年的", ("三倍", "1.8倍", "近两倍")),
+    ("streak", "已连续", ("五年", "12年", "三届")),
+    ("capital numeral", "发放补助", ("叁佰贰拾元", "壹万贰仟元", "五千余元")),
+    ("rank", "综合考核列全区", ("第2位", "第一名", "前三名")),
+    ("a day for each", "日均接待职工", ("16人次", "二十多人次")),
+)
+
+
+def invent_further(line: str, _brief: SectionBrief, luck: random.Random) -> Faulty:
+    """Sizes in the forms that numerals take beside plain digits."""
+    kind, words, numbers = luck.choice(_FURTHER)
+    return _add(kind, line, words, luck.choice(numbers))
+
+
 def turn_direction(line: str, brief: SectionBrief, _luck: random.Random) -> Faulty | None:
     """增长 for a fall: the number is right, the word is not."""
     matches = list(_LABEL.finditer(line))
@@ -236,6 +278,10 @@ FAULTS: tuple[Fault, ...] = (
     swap_typed,
     misuse_change,
     wrong_growth,
+    change_unit,
+    say_points,
+    invent_further,
+    invent_further,
     turn_direction,
     cite_nothing,
     borrow_from_event,

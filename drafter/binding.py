@@ -68,7 +68,7 @@ def bind_figures(raw: str, brief: SectionBrief) -> Bound:
     cleaned = clean_reply(_PRIVATE.sub("", raw), brief.section.heading)
     text = _BOXED.sub(r"\1", cleaned.text)
     text = _PENDING.sub(lambda match: f"〔待{match['what']}：{match['name'].strip()}〕", text)
-    marked, cited = _mark_citations(_restore_dates(text, brief), brief)
+    marked, cited = _mark_citations(_part_events(_restore_dates(text, brief), brief), brief)
     spots = [at for at, char in enumerate(marked) if char == MARK]
     edits = [_place(marked, at, label, brief) for at, label in zip(spots, cited, strict=True)]
     edits = _drop_repeats(marked, edits)
@@ -92,6 +92,17 @@ def _restore_dates(text: str, brief: SectionBrief) -> str:
         is_told = f"d{number}" in cited or event.when in text or before.endswith(("日", "月", "午"))
         if event.when and found and not is_told:
             text = f"{before}[[d{number}]]{clause}{after}"
+    return text
+
+
+def _part_events(text: str, brief: SectionBrief) -> str:
+    """The text with a full stop before a date's label that follows a figure or another event straight away: small
+    models set the lines of the material one behind the other."""
+    ends = ("]]", *(end for one in brief.events for end in (one.title, event_clause(one))))
+    for number in range(1, len(brief.events) + 1):
+        before, label, after = text.partition(f"[[d{number}]]")
+        if label and before.rstrip().endswith(ends):
+            text = f"{before.rstrip()}。{label}{after}"
     return text
 
 

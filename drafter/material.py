@@ -111,17 +111,20 @@ def _length(brief: SectionBrief, line: str) -> int:
 def list_untold(brief: SectionBrief, text: str, used: Collection[str]) -> tuple[str, ...]:
     """The materials that a bound text leaves out; `used` are the labels of its figures.
 
-    Told is a line with one of its figures in the text, an event whose date or title is there, a gap with its 〔待补〕,
-    a guiding document by its name, a point without any label half of whose character pairs are there.
+    Told is a line whose own value is in the text (of a point one of its figures), an event whose date or title is
+    there, a gap with its 〔待补〕, a guiding document by its name, a point without any label half of whose character
+    pairs are there.
     """
     dates = {f"d{at}" for at, one in enumerate(brief.events, 1) if one.when in text or one.title in text}
     told = {*used, *dates}
     untold: list[str] = []
     for line in list_materials(brief):
-        labels = {label for citation in find_citations(line) for label in citation.labels}
+        cited = [label for citation in find_citations(line) for label in citation.labels]
+        labels = set(cited if line in brief.points else cited[:1])
         gaps = _GAP.findall(line)
         told_otherwise = are_told(text, pair_characters(line)) if line in brief.points else True
         gaps += map(bare_name, brief.guidance) if line == guidance_clause(brief) else ()
+        gaps += [one.title for one in brief.events if not one.when and one.title in line]
         if (not labels & told if labels else not told_otherwise) or any(gap not in text for gap in gaps):
             untold.append(line)
     return tuple(untold)

@@ -40,5 +40,11 @@ class SectionJudge:
             for one in found
             if one.start >= 0
             and (one.severity == "error" or (one.severity == "warn" and one.check in _MENDABLE_WARNINGS))
-            and not any(said.start < one.end and one.start < said.end for said in bound.findings)
+            and not any(_says_as_much(said, one) for said in bound.findings)
         )
+
+
+def _says_as_much(said: Finding, one: Finding) -> bool:
+    """Whether binding speaks of the same place already; its warning does not stand for an error."""
+    overlaps = said.start < one.end and one.start < said.end
+    return overlaps and (said.severity == "error" or one.severity != "error")

@@ -21,6 +21,7 @@ from drafter.material import list_materials, list_untold
 from drafter.pieces import Piece, cut_pieces, join_origins, join_pieces
 from drafter.weeding import weed
 
+_IS_OPEN = re.compile(r"[^。！？；：…”’』」）\n]$")
 _TO_CHECK = re.compile(r"〔待核：[^〕]*〕")
 # These mark what is no number: a label without a fact stands in 〔待核〕 already, a mask of past wording is no fact.
 _FROM_THE_PAST = "placeholder"
@@ -43,6 +44,7 @@ def settle_section(bound: Bound, brief: SectionBrief, source: Source, *, complet
     if source == "model":
         pieces = _replace_wrong(weed(pieces, brief, omissions), brief, omissions)
         if complete:
+            pieces = _close(pieces)
             pieces += _tell_untold(pieces, brief)
     settled = join_pieces(pieces)
     used = {use.label for use in settled.uses}
@@ -119,6 +121,13 @@ def _tell_untold(pieces: Sequence[Piece], brief: SectionBrief) -> list[Piece]:
         return []
     closing = f"此外，{_sentence(lines, brief)}"
     return _write_lines(closing, Piece("", (), (), "builtin"), brief)
+
+
+def _close(pieces: list[Piece]) -> list[Piece]:
+    """With a full stop behind the last sentence, which a small model forgets."""
+    if not pieces or not _IS_OPEN.search(pieces[-1].text):
+        return pieces
+    return [*pieces[:-1], replace(pieces[-1], text=pieces[-1].text + "。")]
 
 
 def _mark(piece: Piece) -> Piece:

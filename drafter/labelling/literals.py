@@ -25,6 +25,9 @@ _YEAR = re.compile(r"(?<!\d)(\d{4})年")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})月(?:(\d{1,2})[日号])?")
 LONG_NUMBER = 3
 _SERIES = re.compile(r"第.{1,5}[届期批次]$")
+# A rank among offices, or a prize: 第2位, 前三名, 二等奖; 第一 alone where the words before speak of a ranking.
+_RANK = re.compile(r"(?:第.{1,4}[位名]|前.{1,4}|.{1,2}等奖)$")
+_RANKED = re.compile(r"(?:排|列|居|名次|成绩).{0,6}$")
 _SMALL = re.compile(r"[一二两三四五六七八九十]{1,2}个?大?$")
 _SOME = re.compile(r"几(?![十百千万亿])")
 _OF_A_TEXT = re.compile(r"(?:大?方面|环节|层面|重点|维度|抓手|关键|坚持|结合|确保|转变|着力|突出|强化|到位)")
@@ -158,9 +161,17 @@ def judge_literal(mention: Mention, around: Surroundings, brief: SectionBrief, e
         return _judge_date(mention, evidence)
     if mention.kind in ("quantity", "target", "other"):
         return _judge_amount(mention, around, brief, evidence)
+    if mention.kind == "ordinal" and _is_rank(mention, around) and not evidence.holds(mention.text):
+        reason = f"“{mention.text}”说的是名次或奖项，素材里没有，是模型自己写的，请改正或删去。"
+        return Verdict(rule="invented_number", reason=reason)
     if mention.kind == "ordinal" and _SERIES.match(mention.text) and not evidence.holds(mention.text):
         return Verdict(rule="ordinal", severity="warn", reason=f"“{mention.text}”在事项和文件里没有出现，请核对。")
     return _FINE
+
+
+def _is_rank(mention: Mention, around: Surroundings) -> bool:
+    before = around.clause.partition(mention.text)[0]
+    return _RANK.match(mention.text) is not None or _RANKED.search(before) is not None
 
 
 def _judge_date(mention: Mention, evidence: Evidence) -> Verdict:

@@ -257,3 +257,24 @@ def test_the_number_of_an_event_supports_its_own_thing_only() -> None:
 @pytest.mark.parametrize("raw", ["走访帮助名困难职工。", "成功率比上年提高百分点。"])
 def test_a_unit_that_lost_its_number_is_an_error(raw: str) -> None:
     assert "placeholder" in rules_of(raw)
+
+
+def test_an_event_set_behind_a_figure_or_another_event_begins_a_sentence() -> None:
+    other = replace(BRIEF.events[0], title="召开劳动争议联调现场会", when="9月4日", place="")
+    brief = replace(BRIEF, events=(*BRIEF.events, other))
+    raw = "受理劳动争议[[f1]][[d1]]在创业园开展法律宣讲进企业[[d2]]召开劳动争议联调现场会"
+    told = "受理劳动争议180件。3月5日在创业园开展法律宣讲进企业。9月4日召开劳动争议联调现场会"
+    assert bind_figures(raw, brief).text == told
+    assert bind_figures("自[[d1]]起受理劳动争议[[f1]]。", brief).text == "自3月5日起受理劳动争议180件。"
+
+
+@pytest.mark.parametrize("rank", ["综合考核列全区第2位", "位居全市前三名", "案例获全区二等奖", "办结率排全市第一"])
+def test_a_rank_or_prize_that_no_input_names_is_invented(rank: str) -> None:
+    assert rules_of(f"受理劳动争议[[f1]]，{rank}。") == ["invented_number"]
+    named = replace(BRIEF.events[0], title=f"{rank}表彰会")
+    assert bind_figures(f"受理劳动争议[[f1]]，{rank}。", replace(BRIEF, events=(named,))).findings == ()
+
+
+@pytest.mark.parametrize("words", ["第一时间介入", "举办第二届调解员比武", "建立首席调解员制度"])
+def test_ordinals_that_rank_nobody_are_left(words: str) -> None:
+    assert "invented_number" not in rules_of(f"受理劳动争议[[f1]]，{words}。")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from dispute_brief import BRIEF, EVENT
+from dispute_brief import BRIEF, EVENT, make_fact
+from sample_office import make_table
 
 from bench.scripted_model import Ask, Reply, ScriptedModel
 from drafter.calling.endpoint import Endpoint
@@ -71,3 +72,12 @@ def test_a_past_report_is_not_shown_again_for_a_repair() -> None:
 def test_a_date_that_the_model_leaves_out_is_put_before_its_event() -> None:
     text = SectionJudge(SECTION, EVIDENCE).bind(FIGURES + "在创业园开展法律宣讲进企业活动。").text
     assert text.endswith("。3月5日在创业园开展法律宣讲进企业活动。")
+
+
+def test_a_warning_of_binding_does_not_hide_an_error_of_the_checks() -> None:
+    brief = replace(
+        SECTION, facts=(make_fact("f1", "members_total", "工会会员总数", "value", "15742人", "15742", "人"),)
+    )
+    table = make_table({"members_total": 15742})
+    bound = SectionJudge(brief, replace(EVIDENCE, table=table)).bind("[[f1]]深入学习贯彻全会精神。")
+    assert {(one.check, one.severity) for one in bound.findings} >= {("binding", "warn"), ("numbers", "error")}

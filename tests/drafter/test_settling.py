@@ -143,3 +143,13 @@ def test_a_plan_that_the_model_leaves_out_is_told_by_the_program() -> None:
     plan = replace(POINTS, section=replace(POINTS.section, role="plan"), points=measures, facts=())
     settled = settle_section(bind_figures(f"一是{measures[0]}", plan), plan, "model", complete=True)
     assert settled.bound.text.endswith("逐案分析没有调成的争议。")
+
+
+def test_a_last_sentence_without_its_full_stop_gets_one() -> None:
+    settled = settle(TOLD + "积极化解劳动争议")
+    assert "积极化解劳动争议。此外，受理劳动争议180件" in settled.bound.text
+
+
+def test_a_figure_told_by_its_growth_alone_is_told_with_its_value_too() -> None:
+    settled = settle("受理劳动争议比上年增长[[f4]]。" + TOLD)
+    assert "此外，受理劳动争议180件" in settled.bound.text

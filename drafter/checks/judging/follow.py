@@ -25,6 +25,7 @@ _NAMED = 0.45
 _VAGUE = 0.6
 _PARTLY = 0.2
 _FULLY = 0.99
+_WHOLE = 0.95  # of a row's name but for its 数
 _LAST_NUMBERS = 2
 
 
@@ -98,7 +99,9 @@ def _rows_elsewhere(
 ) -> tuple[Row, ...]:  # fmt: skip
     """Rows that only an equal value makes the number's own."""
     unit = slot.mention.unit or ""
-    found: list[Row] = []
+    # 工资专项集体合同115份；集体合同覆盖职工11147人: words that are a row's whole name need no subject before them.
+    whole = (match.row for match in matches if match.near >= _WHOLE and match.said >= _FULLY)
+    found = [row for row in whole if units_match(row.unit, row.name, unit)]
     if rows and not any(units_near(row.unit, unit) for row in rows):
         named = {match.row.order for match in matches if match.near >= _PARTLY}
         if matches and matches[0].near <= _VAGUE:
