@@ -1,9 +1,11 @@
 """How the copy check grows with the corpus: build, adding a report, checking a draft, memory.
 
-    python bench/copies_scale.py [--reports 1000,10000] [--drafts 40] [--peer 1000] [--json FILE] [--chart FILE.svg]
+    python bench/copies_scale.py [--reports 1000,10000] [--drafts 40] [--meaning 10000] [--peer 1000]
+                                 [--json FILE] [--chart FILE.svg]
 
 Each size runs in a process of its own, so that its memory is its own. The peer, MinHash LSH over paragraphs
-(datasketch), runs in the same run over the first `--peer` reports; it takes minutes for ten thousand.
+(datasketch), runs in the same run over the first `--peer` reports; it takes minutes for ten thousand. The search for
+passages said anew reads the whole corpus and embeds with the built-in model: it is measured up to `--meaning` reports.
 """
 
 import argparse
@@ -24,7 +26,7 @@ from pathlib import Path
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from bench.scale_chart import draw_chart  # noqa: E402
-from bench.scale_corpus import DRAFT_LENGTH, REPORT_LENGTH, ReportWriter, StoredTexts  # noqa: E402
+from bench.scale_corpus import DRAFT_LENGTH, REPORT_LENGTH, Draft, ReportWriter, StoredTexts  # noqa: E402
 from bench.scale_methods import Hits, Method, NigaoCheck, ParagraphLsh  # noqa: E402
 
 ADDED = 30
@@ -37,7 +39,8 @@ class Measured:
     work is of one thread). Sizes are in MB (10**6 bytes). After building, the index is kept in files (`index_mb`) and
     read back (`keep_ms` for both), and works from there: `resident_mb` is what the process has grown by when all drafts
     are checked, mapped pages of the files included, `anonymous_mb` the part of it that is no such page;
-    `peak_mb` is the most the process ever had. `found` is the share of planted paragraphs told with their source."""
+    `peak_mb` is the most the process ever had. `meaning` is the search by meaning that follows a check, None where it
+    was not measured. `found` is the share of planted paragraphs told with their source."""
 
     method: str
     reports: int
@@ -51,6 +54,9 @@ class Measured:
     check_p95_ms: float
     check_cpu_p50_ms: float
     check_cpu_p95_ms: float
+    meaning_p50_ms: float | None
+    meaning_p95_ms: float | None
+    meaning_cpu_p95_ms: float | None
     found: float
     keep_ms: float | None
     index_mb: float | None
@@ -60,8 +66,8 @@ class Measured:
     texts_on_disk_mb: float
 
 
-def measure(name: str, reports: int, drafts: int) -> Measured:
-    """One method over `reports` synthetic reports."""
+def measure(name: str, reports: int, drafts: int, meaning: bool) -> Measured:
+    """One method over `reports` synthetic reports; the search by meaning only if `meaning`."""
     writer, method = ReportWriter(), METHODS[name]()
     with tempfile.TemporaryDirectory() as folder:
         texts = StoredTexts(Path(folder) / "texts", writer, reports)
@@ -74,6 +80,7 @@ def measure(name: str, reports: int, drafts: int) -> Measured:
         hits: list[Hits] = []
         checks = [time_work(lambda draft=draft: hits.append(method.check(draft))) for draft in asked]
         grown = [subtract(read_memory(field), old) for field, old in zip(("VmRSS", "RssAnon"), before, strict=True)]
+        later = time_meaning(method, asked) if meaning else []
         new = [writer.write_report(reports + number) for number in range(ADDED)]
         added = [time_work(lambda n=n, text=text: method.add(f"new{n}", text)) for n, text in enumerate(new)]
         texts.close()
@@ -90,6 +97,9 @@ def measure(name: str, reports: int, drafts: int) -> Measured:
         check_p95_ms=rank([one.clock for one in checks], 0.95),
         check_cpu_p50_ms=rank([one.cpu for one in checks], 0.5),
         check_cpu_p95_ms=rank([one.cpu for one in checks], 0.95),
+        meaning_p50_ms=rank([one.clock for one in later], 0.5) if later else None,
+        meaning_p95_ms=rank([one.clock for one in later], 0.95) if later else None,
+        meaning_cpu_p95_ms=rank([one.cpu for one in later], 0.95) if later else None,
         found=round(sum(map(len, hits)) / sum(len(draft.planted) for draft in asked), 3),
         keep_ms=None if kept[0] is None else round(saved.clock, 1),
         index_mb=None if kept[0] is None else round(kept[0] / 1e6, 1),
@@ -116,6 +126,13 @@ def time_work(work: Callable[[], object]) -> Duration:
     return Duration((time.perf_counter() - clock) * 1000, (time.process_time() - cpu) * 1000)
 
 
+def time_meaning(method: Method, drafts: Sequence[Draft]) -> list[Duration]:
+    """The search by meaning over each draft, behind one that loads the model; empty for a method without it."""
+    if not method.check_by_meaning(drafts[0]):
+        return []
+    return [time_work(lambda draft=draft: method.check_by_meaning(draft)) for draft in drafts]
+
+
 def subtract(after: float | None, before: float | None) -> float | None:
     """The difference, where both are known."""
     return None if after is None or before is None else round(after - before, 1)
@@ -136,24 +153,25 @@ def read_memory(field: str) -> float | None:
     return next((round(int(line.split()[1]) * 1024 / 1e6, 1) for line in lines if line.startswith(field)), None)
 
 
-def run_all(sizes: Sequence[int], drafts: int, peer: int) -> Iterator[Measured]:
+def run_all(sizes: Sequence[int], drafts: int, meaning: int, peer: int) -> Iterator[Measured]:
     """Measures every size and the peer, each in a fresh process, one after the other."""
     runs = [("nigao", size) for size in sizes] + ([("peer", peer)] if peer else [])
     for name, size in runs:
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            yield pool.submit(measure, name, size, drafts).result()
+            yield pool.submit(measure, name, size, drafts, size <= meaning).result()
 
 
 COLUMN = 9
 HEAD = (
     *("method", "reports", "M chars", "build s", "cpu s", "M chars/s", "add ms"),
-    *("p50 ms", "p95 ms", "cpu p50", "cpu p95", "found", "disk MB", "RSS MB", "anon MB"),
+    *("p50 ms", "p95 ms", "cpu p50", "cpu p95", "anew p50", "anew p95", "found", "disk MB", "RSS MB", "anon MB"),
 )
 
 
 def show_row(one: Measured) -> str:
     """One line of the table."""
-    memory = ("–" if value is None else f"{value:.0f}" for value in (one.index_mb, one.resident_mb, one.anonymous_mb))
+    meaning = (show_number(value) for value in (one.meaning_p50_ms, one.meaning_p95_ms))
+    memory = (show_number(value) for value in (one.index_mb, one.resident_mb, one.anonymous_mb))
     cells = (
         one.method,
         f"{one.reports:,}",
@@ -166,10 +184,16 @@ def show_row(one: Measured) -> str:
         f"{one.check_p95_ms:.0f}",
         f"{one.check_cpu_p50_ms:.0f}",
         f"{one.check_cpu_p95_ms:.0f}",
+        *meaning,
         f"{one.found:.0%}",
         *memory,
     )
     return "  ".join(f"{cell:>{COLUMN}}" for cell in cells)
+
+
+def show_number(value: float | None) -> str:
+    """A whole number, or a dash for what was not measured."""
+    return "–" if value is None else f"{value:.0f}"
 
 
 def main() -> None:
@@ -177,6 +201,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", default="1000,10000", help="sizes, with commas between (100000 takes minutes)")
     parser.add_argument("--drafts", type=int, default=40, help="drafts checked at each size")
+    parser.add_argument("--meaning", type=int, default=10_000, help="most reports that are searched by meaning too")
     parser.add_argument("--peer", type=int, default=1000, help="reports for the peer; 0 leaves it out")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--chart", type=Path, help="draw the growth as .svg")
@@ -186,7 +211,7 @@ def main() -> None:
     print(f"each sample sentence stands in about {ReportWriter().density:.1%} of the reports")
     print("  ".join(f"{head:>{COLUMN}}" for head in HEAD), flush=True)
     results = []
-    for one in run_all([int(size) for size in given.reports.split(",")], given.drafts, given.peer):
+    for one in run_all([int(size) for size in given.reports.split(",")], given.drafts, given.meaning, given.peer):
         print(show_row(one), flush=True)
         results.append(one)
     if given.json:

@@ -9,7 +9,10 @@ from datasketch import MinHash, MinHashLSH
 from bench.scale_corpus import Draft, StoredTexts
 from corpus.copyindex import CopyIndex, IndexedText
 from corpus.copying.index_folder import IndexFolder
-from drafter.checks.copies import CopyLibrary, find_copies
+from corpus.embed import BuiltinEmbedder
+from corpus.sentence_vectors import SentenceVectors
+from drafter.checks.copies import Copy, CopyLibrary, find_copies
+from drafter.checks.copying.paraphrase import add_paraphrases
 
 PERMUTATIONS = 64
 THRESHOLD = 0.5
@@ -30,6 +33,11 @@ class Method(Protocol):
 
     def check(self, draft: Draft) -> Hits: ...
 
+    def check_by_meaning(self, draft: Draft) -> bool:
+        """The search that comes after `check`, for passages said anew; False where there is none. A draft has to be
+        checked before."""
+        ...
+
     def keep(self, folder: Path) -> int | None:
         """Goes on with the index as read back from files in `folder`; their size, None where it has no such form."""
         ...
@@ -42,6 +50,8 @@ class NigaoCheck:
 
     def __init__(self) -> None:
         self._index = CopyIndex()
+        self._embedder = BuiltinEmbedder()
+        self._copies: dict[str, tuple[Copy, ...]] = {}
 
     def build(self, texts: StoredTexts) -> None:
         self._index.add(IndexedText(key, texts[key].text) for key in texts)
@@ -51,7 +61,8 @@ class NigaoCheck:
         self._index.add([IndexedText(key, text)])
 
     def check(self, draft: Draft) -> Hits:
-        copies = [copy for copy in find_copies(draft.text, self._library) if copy.counted]
+        self._copies[draft.text] = find_copies(draft.text, self._library)
+        copies = [copy for copy in self._copies[draft.text] if copy.counted]
         return {
             (number, planted.source)
             for number, planted in enumerate(draft.planted)
@@ -60,6 +71,11 @@ class NigaoCheck:
             and copy.start < planted.end
             and planted.start < copy.end
         }
+
+    def check_by_meaning(self, draft: Draft) -> bool:
+        # Vectors of its own for each draft: none is kept from the one before.
+        add_paraphrases(draft.text, self._library, SentenceVectors(self._embedder), self._copies[draft.text])
+        return True
 
     def keep(self, folder: Path) -> int | None:
         kept = IndexFolder(folder)
@@ -95,6 +111,9 @@ class ParagraphLsh:
             for key in self._lsh.query(one)
         }
         return {(n, one.source) for n, one in enumerate(draft.planted) if (one.start, one.source) in hits}
+
+    def check_by_meaning(self, draft: Draft) -> bool:  # noqa: ARG002
+        return False
 
     def keep(self, folder: Path) -> int | None:  # noqa: ARG002
         return None
