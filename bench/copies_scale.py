@@ -80,7 +80,7 @@ def measure(name: str, reports: int, drafts: int, meaning: bool) -> Measured:
         hits: list[Hits] = []
         checks = [time_work(lambda draft=draft: hits.append(method.check(draft))) for draft in asked]
         grown = [subtract(read_memory(field), old) for field, old in zip(("VmRSS", "RssAnon"), before, strict=True)]
-        later = time_meaning(method, asked) if meaning else []
+        later = time_meaning(method, asked if meaning else [])
         new = [writer.write_report(reports + number) for number in range(ADDED)]
         added = [time_work(lambda n=n, text=text: method.add(f"new{n}", text)) for n, text in enumerate(new)]
         texts.close()
@@ -97,9 +97,7 @@ def measure(name: str, reports: int, drafts: int, meaning: bool) -> Measured:
         check_p95_ms=rank([one.clock for one in checks], 0.95),
         check_cpu_p50_ms=rank([one.cpu for one in checks], 0.5),
         check_cpu_p95_ms=rank([one.cpu for one in checks], 0.95),
-        meaning_p50_ms=rank([one.clock for one in later], 0.5) if later else None,
-        meaning_p95_ms=rank([one.clock for one in later], 0.95) if later else None,
-        meaning_cpu_p95_ms=rank([one.cpu for one in later], 0.95) if later else None,
+        **rank_meaning(later),
         found=round(sum(map(len, hits)) / sum(len(draft.planted) for draft in asked), 3),
         keep_ms=None if kept[0] is None else round(saved.clock, 1),
         index_mb=None if kept[0] is None else round(kept[0] / 1e6, 1),
@@ -128,9 +126,21 @@ def time_work(work: Callable[[], object]) -> Duration:
 
 def time_meaning(method: Method, drafts: Sequence[Draft]) -> list[Duration]:
     """The search by meaning over each draft, behind one that loads the model; empty for a method without it."""
-    if not method.check_by_meaning(drafts[0]):
+    if not drafts or not method.check_by_meaning(drafts[0]):
         return []
     return [time_work(lambda draft=draft: method.check_by_meaning(draft)) for draft in drafts]
+
+
+def rank_meaning(times: Sequence[Duration]) -> dict[str, float | None]:
+    """The fields of `Measured` on the search by meaning."""
+    if not times:
+        return dict.fromkeys(("meaning_p50_ms", "meaning_p95_ms", "meaning_cpu_p95_ms"))
+    clock, cpu = [one.clock for one in times], [one.cpu for one in times]
+    return {
+        "meaning_p50_ms": rank(clock, 0.5),
+        "meaning_p95_ms": rank(clock, 0.95),
+        "meaning_cpu_p95_ms": rank(cpu, 0.95),
+    }
 
 
 def subtract(after: float | None, before: float | None) -> float | None:
