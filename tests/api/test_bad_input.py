@@ -137,7 +137,6 @@ class TestFiles:
         [
             ("空.txt", b"", "空的"),
             ("乱.txt", bytes(range(256)), "NUL"),
-            ("长.txt", "字".encode() * 300_001, "300001"),
             ("表.csv", "指标,本年\n会员,3\n".encode(), "--statistics"),
             ("假.docx", b"\x89PNG\r\n", "图片"),
             ("注.docx", make_docx('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "DOCTYPE"),
@@ -156,6 +155,13 @@ class TestFiles:
         file = write(tmp_path / name, content)
         assert_one_line(call("--data", tmp_path / "var", "check", file), name, word)
         assert not (tmp_path / "var").exists()
+
+    def test_of_a_file_longer_than_any_report_it_is_told_what_was_not_read(
+        self, call: Callable[..., Called], tmp_path: Path
+    ) -> None:
+        called = call("--data", tmp_path / "var", "check", write(tmp_path / "长.txt", "字" * 300_001))
+        assert called.code == 0, called.err
+        assert "略去：第 100000 个字符以后的文字，全文 300001 个" in called.out
 
     @pytest.mark.parametrize("option", ["--statistics", "--events"])
     @pytest.mark.parametrize(
