@@ -21,7 +21,7 @@ sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from corpus.report_reading import read_report  # noqa: E402
 from corpus.table_reading import read_table  # noqa: E402
-from drafter.checks.copies import index_sources  # noqa: E402
+from drafter.checks.copies import Copy, index_sources  # noqa: E402
 from drafter.checks.evidence import Evidence, SourceText  # noqa: E402
 from drafter.review import Review, run_checks  # noqa: E402
 
@@ -68,8 +68,17 @@ def review_report(entry: dict, sources: dict[str, SourceText]) -> Review:
     )
 
 
-def score_report(entry: dict, sources: dict[str, SourceText]) -> Score:
-    """What the checks made of one report: planted faults found and missed, and what is no fault."""
+def is_planted(copy: Copy, faults: list[dict], planted: dict[str, list[dict]]) -> bool:
+    """Whether a copy is a planted one, seen from the report it was planted in or from the one it was taken from."""
+    source = copy.source
+    return any(overlaps(copy.start, copy.end, fault) for fault in faults) or any(
+        overlaps(source.start, source.end, fault) for fault in planted[source.file] if fault["check"] == "copies"
+    )
+
+
+def score_report(entry: dict, sources: dict[str, SourceText], planted: dict[str, list[dict]]) -> Score:
+    """What the checks made of one report: planted faults found and missed, and what is no fault. `planted` are the
+    faults of all reports by file."""
     own = sources[entry["file"]]
     began = time.perf_counter()
     review = review_report(entry, sources)
@@ -88,7 +97,7 @@ def score_report(entry: dict, sources: dict[str, SourceText]) -> Score:
         false_copies=tuple(
             f"{one.kind} {own.text[one.start : one.start + 24]}… ({one.end - one.start})".replace("\n", " ")
             for one in review.copies
-            if one.counted and not any(overlaps(one.start, one.end, fault) for fault in entry["faults"])
+            if one.counted and not is_planted(one, entry["faults"], planted)
         ),
         seconds=time.perf_counter() - began,
     )
@@ -109,7 +118,8 @@ def read_samples() -> tuple[list[dict], dict[str, SourceText]]:
 def score_samples() -> list[Score]:
     """The scores of all reports in the manifest."""
     reports, sources = read_samples()
-    return [score_report(entry, sources) for entry in reports]
+    planted = {entry["file"]: entry["faults"] for entry in reports}
+    return [score_report(entry, sources, planted) for entry in reports]
 
 
 def main() -> None:
