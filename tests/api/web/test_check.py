@@ -1,3 +1,4 @@
+import re
 from importlib.resources import files
 
 from web_office import Client, Page, sign_in
@@ -24,6 +25,18 @@ def test_a_foreign_text_is_judged_by_the_office_s_figures_and_past_reports(empty
     assert answer.status_code == 200
     assert "15987" in answer.text.split('class="finding error"')[1]
     assert '<mark class="copy' in answer.text
+
+
+def test_a_folded_copy_names_its_section_and_its_first_words(empty: Client) -> None:
+    page = _office(empty)
+    copied = SAMPLES.joinpath("summary-2024.txt").read_text(encoding="utf-8-sig")
+    answer = page.post("/check", files={"file": ("外来.txt", copied.encode())})
+    lines = re.findall(r"<summary><b>([^<]+)</b> “([^”]+?)…?” ·", answer.text)
+    (title, beginning), *others = lines
+    assert (title, beginning[:16]) == ("标题", "青禾街道总工会2024年工作总结")
+    flat = " ".join(copied.split())
+    assert others
+    assert all(section.split(" › ")[-1] in flat and words in flat for section, words in others)
 
 
 def test_without_statistics_of_the_year_the_page_says_that_numbers_were_not_checked(empty: Client) -> None:
