@@ -1,6 +1,5 @@
 """新建初稿: the form that shows what is missing, the queue, and the sections as they are written."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated, Literal
@@ -11,9 +10,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.accounts.sessions import Visitor
 from api.acts.drafting import find_own_job, plan_job, queue_draft, stop_draft
-from api.jobs.live import watch
-from api.jobs.queue import find_job
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
+from api.web.job_events import LastEventId, OwnJob, follow_job
 from api.web.outline_view import take_stock
 from api.web.pages import render
 from api.web.state import State, StateNow
@@ -27,7 +25,6 @@ from drafter.table_checks import check_table
 
 router = APIRouter()
 Field = Annotated[str, Form()]
-_POLL_SECONDS = 1.0
 
 
 @router.get("/new")
@@ -100,26 +97,13 @@ def repeat_job(state: StateNow, visitor: Drafter, job_id: str) -> Response:
     return RedirectResponse(f"/jobs/{again}", status_code=303)
 
 
-@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse)
-async def stream_job(request: Request, state: StateNow, visitor: Reader, job_id: str) -> AsyncIterator[ServerSentEvent]:
-    """Events `queue` (how many are ahead), `sections` (id to text and whether done), `end`.
-
-    Each stream begins with all that is there, so that a browser that comes back needs nothing from before.
-    """
-    while not await request.is_disconnected():
-        job = await asyncio.to_thread(find_job, state.engine, job_id, office=visitor.account.office)
-        if job is None or job.state in ("done", "failed", "cancelled"):
-            yield ServerSentEvent(event="end", data={"state": job.state if job else "gone"})
-            return
-        live = state.workers.live.get(job_id)
-        if live is None:
-            yield ServerSentEvent(event="queue", data={"ahead": job.ahead, "state": job.state})
-            await asyncio.sleep(_POLL_SECONDS)
-            continue
-        async for changed in watch(live):
-            yield ServerSentEvent(
-                event="sections", data={one: {"text": part.text, "done": part.done} for one, part in changed.items()}
-            )
+@router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, dependencies=[OwnJob])
+async def stream_job(
+    state: StateNow, visitor: Reader, job_id: str, last_event_id: LastEventId = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """The draft as it is being written."""
+    async for event in follow_job(state, visitor, job_id, last_event_id):
+        yield event
 
 
 def _newest_year(state: State, visitor: Visitor) -> int:

@@ -46,7 +46,8 @@ def describe_api(app: FastAPI) -> dict[str, Any]:
 
 
 def _mark_problems(operation: dict[str, Any]) -> None:
-    """Errors are problem details, which FastAPI would list as plain JSON."""
+    """Errors are problem details, which FastAPI would list as what the answer is."""
     for status, answer in operation["responses"].items():
         if status >= "400":
-            answer["content"] = {PROBLEM_TYPE: answer["content"]["application/json"]}
+            (problem,) = answer["content"].values()
+            answer["content"] = {PROBLEM_TYPE: problem}

@@ -1,9 +1,11 @@
 """Drafts asked for."""
 
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
 
 from api.accounts.sessions import Visitor
@@ -11,12 +13,18 @@ from api.acts.drafting import find_own_job, insert_draft, plan_job, stop_draft
 from api.jobs.idempotency import KeptAnswer, answer_once
 from api.jobs.queue import Job, JobRequest, list_open_jobs
 from api.schemas.jobs import DraftAsked, JobShown
+from api.web.job_events import LastEventId, OwnJob, follow_job
 from api.web.state import State, StateNow
 from api.web.visitor import CallChecked, Drafter, Reader
 from corpus.db import writing
 
 router = APIRouter(tags=["初稿任务"])
 _LOCATION = {"Location": {"description": "任务的地址", "schema": {"type": "string"}}}
+_STREAM = (
+    'event: queue\ndata: {"ahead": 0, "state": "queued"}\nid: queued-0\n\n'
+    'event: sections\ndata: {"lead": {"text": "2025年，", "done": false}}\nid: 3f9a1c04-7\n\n'
+    'event: end\ndata: {"state": "done", "draft_id": "0123456789ab"}\nid: end\n\n'
+)
 _KEY = "同一个键再发一次，24 小时内得到第一次的回答，不会多写一份；内容不同的是 409。"
 
 
@@ -62,6 +70,21 @@ def list_jobs(state: StateNow, visitor: Reader) -> list[JobShown]:
 def read_job(state: StateNow, visitor: Reader, job_id: str) -> JobShown:
     """任务的进度。"""
     return _show(find_own_job(state, visitor, job_id))
+
+
+@router.get(
+    "/jobs/{job_id}/events",
+    response_class=EventSourceResponse,
+    responses={200: {"description": "事件流", "content": {"text/event-stream": {"example": _STREAM}}}},
+    dependencies=[OwnJob],
+)
+async def stream_job(
+    state: StateNow, visitor: Reader, job_id: str, last_event_id: LastEventId = ""
+) -> AsyncIterator[ServerSentEvent]:
+    """正在写的稿件，服务器发送的事件（SSE），到 end 为止：queue 是排队的位置；sections 是有变化的章节（编号对应
+    全文和是否写完）；end 是任务的结局和稿件的编号。断开后带上 Last-Event-ID 接着收。"""
+    async for event in follow_job(state, visitor, job_id, last_event_id):
+        yield event
 
 
 @router.post("/jobs/{job_id}/cancel", dependencies=[CallChecked])

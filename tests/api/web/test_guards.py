@@ -43,6 +43,7 @@ ROUTES = {
     "GET /api/v1/jobs": "read",
     "POST /api/v1/jobs": "draft",
     "GET /api/v1/jobs/{job_id}": "read",
+    "GET /api/v1/jobs/{job_id}/events": "read",
     "POST /api/v1/jobs/{job_id}/cancel": "draft",
     "GET /api/v1/drafts": "read",
     "GET /api/v1/drafts/{draft_id}": "read",
