@@ -57,18 +57,15 @@ def _read_operation(method: str, path: str, operation: Document) -> Operation:
     body = operation.get("requestBody", {}).get("content", {})
     kinds = [f"{media}：{_name_kind(one['schema'])}" for media, one in body.items()]
     answers = tuple(
-        (
-            status,
-            answer["description"],
-            "、".join(_name_kind(one["schema"]) for one in answer.get("content", {}).values()),
-        )
-        for status, answer in operation["responses"].items()
+        (status, answer["description"], _name_kinds(answer)) for status, answer in operation["responses"].items()
     )
     return Operation(method.upper(), path, operation.get("description", ""), parts, "、".join(kinds), answers)
 
 
 def _name_kinds(answer: Document) -> str:
-    return "、".join(_name_kind(one["schema"]) for one in answer.get("content", {}).values())
+    """The kinds of an answer; a stream has none as a whole and is told by its media type."""
+    content = answer.get("content", {})
+    return "、".join(_name_kind(one["schema"]) if "schema" in one else media for media, one in content.items())
 
 
 def _read_fields(schema: Document) -> Iterator[Part]:

@@ -81,7 +81,7 @@ def replace_password(
 def choose_language(request: Request, language: Field = "zh") -> Response:
     """Keeps the language in a cookie and goes back to the page it was chosen on. Changes nothing of anyone's."""
     back = urlsplit(request.headers.get("referer", "")).path or "/"
-    response = RedirectResponse("/" + back.lstrip("/"), status_code=303)
+    response = RedirectResponse("/" + back.lstrip("/\\"), status_code=303)
     chosen = "en" if language == "en" else "zh"
     response.set_cookie(LANGUAGE_COOKIE, chosen, path="/", max_age=31536000, httponly=True, samesite="lax")
     return response
