@@ -17,6 +17,7 @@ import click
 
 from api.failures import explain_failure, known_failures
 from api.index_commands import reindex
+from api.operation_commands import COMMANDS as OPERATION
 from api.revision_commands import COMMANDS
 from api.settings import Settings, read_settings
 from api.several_values import SeveralPast
@@ -319,7 +320,7 @@ def demo(settings: Settings) -> None:
     _show_draft(asyncio.run(run_demo(settings)))
 
 
-for command in (*COMMANDS, reindex):
+for command in (*COMMANDS, reindex, *OPERATION):
     cli.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""What `nigao doctor` looks at: the records, the indexes made from them, and the machine. Nothing is mended here."""
