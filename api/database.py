@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from corpus.reading.file_access import explain_refusal
 
 DATABASE_FILE = "nigao.db"
-_MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def try_folder(data: Path) -> None:
@@ -77,7 +77,7 @@ def upgrade_database(engine: Engine, revision: str = "head") -> None:
 def migration_config(connection: Connection) -> Config:
     """Alembic's configuration for an open connection; there is no .ini file."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

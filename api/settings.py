@@ -1,9 +1,13 @@
 """Settings: the only reader of the environment. Values are passed down; nothing below looks them up."""
 
-from dataclasses import fields
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
 from limits import parse
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -12,14 +16,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from api.accounts.limits import SessionLimits
 from corpus.errors import InputError
 from drafter.checks.copying.limits import CopyLimits
+from drafter.workflow import State
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
 _MOST_YUAN = 1_000_000_000
 
 
 class Settings(BaseSettings):
     """What an administrator may set, each as NIGAO_NAME. A model is reachable only where `model_url` names it, and on
     another machine only where `model_hosts` allows it. Prices are in 元 a million tokens, limits of cost in 元; the
-    limits of an office count by calendar month."""
+    limits of an office count by calendar month. `keep_…` are days, None for ever: what is older is deleted by `nigao
+    retention`, and by nothing else."""
 
     model_config = SettingsConfigDict(env_prefix="NIGAO_", extra="ignore", protected_namespaces=())
 
@@ -56,6 +63,12 @@ class Settings(BaseSettings):
     session_idle_minutes: int = Field(default=120, ge=5, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)
     metrics_token: SecretStr = SecretStr("")
+    keep_drafts_days: dict[State, Days] = {}
+    keep_unfinished_days: Days | None = None
+    keep_audit_days: Days | None = None
+    keep_calls_days: int | None = Field(default=None, ge=62, le=36_500)
+    keep_originals_days: Days | None = None
+    keep_strays_days: Days | None = None
     allowed: Path | None = None
     copy_limits: CopyLimits = CopyLimits()
 
@@ -95,12 +108,63 @@ def _is_amount(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
 
 
+_JSON_EXAMPLES = {"copy_limits": '{"warn_length": 60}', "keep_drafts_days": '{"archived": 3650}'}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSetting:
+    """A setting as it may be shown to anyone: a secret is only told to be set. `source` is the environment variable
+    it came from, empty for the default."""
+
+    name: str
+    value: str
+    source: str
+
+
+def show_settings(settings: Settings) -> Iterator[ShownSetting]:
+    """Every setting in force, then variables that begin like ours and are none."""
+    given = {name.upper() for name in os.environ}
+    known = set()
+    for name, field in Settings.model_fields.items():
+        alias = field.validation_alias
+        variables = (
+            [str(one) for one in alias.choices] if isinstance(alias, AliasChoices) else [f"NIGAO_{name}".upper()]
+        )
+        known.update(variables)
+        source = next((one for one in variables if one in given), "")
+        yield ShownSetting(variables[0], _show_value(getattr(settings, name), isset=bool(source)), source)
+    for name in sorted(given - known):
+        if name.startswith("NIGAO_"):
+            yield ShownSetting(name, "不认识的设置，没有起作用", name)
+
+
+def _show_value(value: object, *, isset: bool) -> str:
+    if isinstance(value, SecretStr):
+        return "（已设，不显示）" if isset else "（没有设）"
+    if value is None or value in ("", {}):
+        return "（没有设）"
+    if isinstance(value, CopyLimits):
+        return " ".join(f"{one.name}={getattr(value, one.name)}" for one in fields(CopyLimits))
+    text = str(value)
+    return _without_secrets(text) if "://" in text else text
+
+
+def _without_secrets(url: str) -> str:
+    """A URL without a user, a password or a query, any of which may hold a key."""
+    try:
+        parts = urlsplit(url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    except ValueError:
+        return "（看不懂的地址，不显示）"
+
+
 def read_settings() -> Settings:
     """The settings of the environment; InputError naming the first variable whose value cannot be used."""
     try:
         return Settings()
     except SettingsError as error:
-        raise InputError('环境变量 NIGAO_COPY_LIMITS 应是 JSON，例：{"warn_length": 60}，实际不是。') from error
+        name, example = next(one for one in _JSON_EXAMPLES.items() if f'"{one[0]}"' in str(error))
+        raise InputError(f"环境变量 NIGAO_{name.upper()} 应是 JSON，例：{example}，实际不是。") from error
     except ValidationError as error:
         first = error.errors()[0]
         name = f"NIGAO_{'_'.join(map(str, first['loc']))}".upper()
