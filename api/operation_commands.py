@@ -1,4 +1,4 @@
-"""Commands for whoever runs an installation: look it over, back it up, restore it."""
+"""Commands for whoever runs an installation: look it over, back it up, restore it, clear out what is old."""
 
 import json
 import sys
@@ -102,4 +102,23 @@ def show(context: click.Context, as_json: bool) -> None:
         click.echo(f"{one.name}　{one.value}　{f'来自 {one.source}' if one.source else '默认'}")
 
 
-COMMANDS = (doctor, backup, restore, show)
+@click.command()
+@click.option("--dry-run", is_flag=True, help="只列出会删什么，不删。")
+@click.pass_obj
+def retention(settings: Settings, dry_run: bool) -> None:
+    """删除过了保存期限的稿件、记录和原文件，记入操作记录；期限由 NIGAO_KEEP_… 设，不设就一直保存。"""
+    from api.database import open_database, require_database
+    from api.operation.retention import delete_due, due_lines, has_terms, list_due
+
+    require_database(settings.data)
+    if not has_terms(settings):
+        click.echo("没有设保存期限（NIGAO_KEEP_…），什么也不删。")
+        return
+    engine = open_database(settings.data)
+    due = (list_due if dry_run else delete_due)(engine, settings)
+    for line in due_lines(due):
+        click.echo(line)
+    click.echo(f"共 {len(due)} 项，{'没有删除（--dry-run）' if dry_run else '已删除'}。")
+
+
+COMMANDS = (doctor, backup, restore, show, retention)

@@ -144,7 +144,8 @@ def _show_value(value: object, *, isset: bool) -> str:
     if value is None or value in ("", {}):
         return "（没有设）"
     if isinstance(value, CopyLimits):
-        return " ".join(f"{one.name}={getattr(value, one.name)}" for one in fields(CopyLimits))
+        changed = [one.name for one in fields(CopyLimits) if getattr(value, one.name) != one.default]
+        return " ".join(f"{name}={getattr(value, name)}" for name in changed) or "（没有设）"
     text = str(value)
     return _without_secrets(text) if "://" in text else text
 
@@ -167,5 +168,5 @@ def read_settings() -> Settings:
         raise InputError(f"环境变量 NIGAO_{name.upper()} 应是 JSON，例：{example}，实际不是。") from error
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"NIGAO_{'_'.join(map(str, first['loc']))}".upper()
+        name = f"NIGAO_{first['loc'][0]}".upper()
         raise InputError(f"环境变量 {name} 的值“{str(first['input'])[:40]}”不能用，请改好或去掉。") from error

@@ -77,6 +77,7 @@ def keep_original(originals: Path, content: bytes) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     target = originals / original_path(sha256)
     if target.exists():
+        target.touch()  # retention takes no young file away, so this one stays until its row is there
         return sha256
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")

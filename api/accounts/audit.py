@@ -57,6 +57,11 @@ ACT_NAMES = {
     "enable_totp": "开启两步登录",
     "disable_totp": "停用两步登录",
     "renew_recovery_codes": "换恢复码",
+    "expire_draft": "稿件到期删除",
+    "expire_unfinished": "没写完的稿件到期删除",
+    "expire_audit": "操作记录到期删除",
+    "expire_calls": "模型调用记录到期删除",
+    "expire_original": "原文件到期删除",
 }
 """What the acts are called on the page of the audit list."""
 

@@ -115,7 +115,8 @@ def _check_strays(originals: Path, kept: Mapping[str, object]) -> Check:
     found = tuple(list_strays(originals, kept))
     if found:
         why = "删除了的总结的，或收进时被打断的"
-        message = f"{len(found)} 个文件没有对应的总结（{why}）：{name_some(found)}；可用 nigao retention 清理"
+        message = f"{len(found)} 个文件没有对应的总结（{why}）：{name_some(found)}"
+        message += "；设 NIGAO_KEEP_STRAYS_DAYS 后由 nigao retention 清理"
         return Check("strays", "多出的原文件", "todo", message, found)
     return Check("strays", "多出的原文件", "ok", "没有")
 
