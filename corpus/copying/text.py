@@ -43,6 +43,11 @@ class NormalText:
         return int(self.starts[first]), int(self.ends[last - 1])
 
 
+def write_codes(codes: Codes) -> str:
+    """Codes as a string with one character for each: what compares strings compares these, and fast."""
+    return codes.astype("<u2", copy=False).tobytes().decode("utf-16-le")
+
+
 @functools.cache
 def _code_table() -> Codes:
     """One code for each code point of the basic plane: 0 = dropped, MASK = part of a figure, else the folded letter."""
@@ -57,6 +62,14 @@ def _code_table() -> Codes:
     return table
 
 
+@functools.cache
+def _char_table(chars: str) -> npt.NDArray[np.bool_]:
+    """For each code point of the basic plane whether it is one of `chars`."""
+    table = np.zeros(65536, dtype=bool)
+    table[[ord(char) for char in chars]] = True
+    return table
+
+
 def _fold(char: str) -> int:
     """The first letter of the compatibility form (Ａ -> a, ㎡ -> m); 0 for signs that fold to no letter."""
     for part in unicodedata.normalize("NFKC", char).casefold():
@@ -68,21 +81,23 @@ def _fold(char: str) -> int:
 def normalise_text(text: str) -> NormalText:
     """Return the codes of `text` with their places. Linear; every Python string is accepted, lone surrogates too."""
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    folded = points.astype(np.uint16)
+    far = np.flatnonzero(points >= 65536)
     # Characters beyond the basic plane (rare names) keep a code of their own inside the private area.
-    folded = np.where(points < 65536, points, 0xE000 + points % 0x1800).astype(np.uint16)
+    folded[far] = 0xE000 + points[far] % 0x1800
     codes = _code_table()[folded]
-    codes[points >= 65536] = folded[points >= 65536]
+    codes[far] = folded[far]
     kept = np.flatnonzero(codes)
     codes = codes[kept]
     figure = codes == MASK
-    closed = np.cumsum(np.isin(points, [ord(char) for char in SENTENCE_ENDS]))[kept]
+    closed = np.cumsum(_char_table(SENTENCE_ENDS)[folded])[kept]
     first = np.ones(len(codes), dtype=bool)
     first[1:] = ~(figure[1:] & figure[:-1]) | (closed[1:] != closed[:-1])
     heads = np.flatnonzero(first)
     tails = np.append(heads[1:], len(codes)) - 1 if len(heads) else heads
     begins = np.ones(len(heads), dtype=bool)
     begins[1:] = closed[heads[1:]] != closed[heads[:-1]]
-    paused = np.cumsum(np.isin(points, [ord(char) for char in _PAUSES]), dtype=np.int64)[kept[heads]]
+    paused = np.cumsum(_char_table(_PAUSES)[folded])[kept[heads]]
     return NormalText(
         codes=codes[heads],
         starts=kept[heads].astype(np.int32),

@@ -6,7 +6,7 @@ from typing import Literal
 
 import rjieba
 
-from corpus.copying.text import MASK, NormalText
+from corpus.copying.text import MASK, NormalText, write_codes
 from drafter.checks.copying.align import Block, align_codes
 from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.copying.regions import Region, best_pairs
@@ -15,6 +15,7 @@ CopyKind = Literal["verbatim", "figures_changed", "reworded", "boilerplate"]
 
 Equal = tuple[int, int, int, int]
 
+_MASKED = chr(MASK)
 _NAME_TAGS = frozenset({"ns", "nr", "nrt", "nrfg", "nt", "nz"})
 _LEVELS = frozenset("国省市县区州盟旗镇乡村")
 _LEVEL_WORDS = frozenset({"街道", "社区", "自治区", "开发区", "新区", "兵团", "地区"})
@@ -53,7 +54,7 @@ def compare_region(here: Side, there: Side, region: Region) -> Changes:
     """Align every sentence of the region with its counterpart, so that re-ordered sentences count as unchanged."""
     figures: list[tuple[str, str]] = []
     names: list[tuple[str, str]] = []
-    left, right = here.normal.codes.tolist(), there.normal.codes.tolist()
+    left, right = write_codes(here.normal.codes), write_codes(there.normal.codes)
     equal: list[Equal] = []
     same, met = 0, set[int]()
     edited = 0
@@ -126,12 +127,12 @@ def _gaps(
 
 
 def _changed_figures(
-    here: Side, there: Side, block: Block, start: int, first: int, left: Sequence[int]
+    here: Side, there: Side, block: Block, start: int, first: int, left: str
 ) -> list[tuple[str, str]]:
     changed = []
     for offset in range(block.end - block.start):
         at, place = start + block.start + offset, first + block.first + offset
-        if left[at] == MASK:
+        if left[at] == _MASKED:
             now, before = here.cut(at, at + 1), there.cut(place, place + 1)
             if now != before:
                 changed.append((before, now))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from corpus.copying.overlap import Weights
 from corpus.copying.passages import Rarity
-from corpus.copying.text import MASK, NormalText
+from corpus.copying.text import MASK, NormalText, write_codes
 from drafter.checks.copying.limits import ParaphraseLimits
 
 _MASKED = chr(MASK)
@@ -43,7 +43,7 @@ def read_words(text: str, normal: NormalText, span: tuple[int, int], rarity: Rar
     figures = (found[0] for found in _FIGURE.finditer(text, low, high) if not _YEAR.fullmatch(found[0]))
     return Words(
         *span,
-        codes="".join(map(chr, codes.tolist())),
+        codes=write_codes(codes),
         pairs=rarity.weigh_pairs(codes),
         singles=rarity.singles[codes],
         figures=frozenset(figure for figure in figures if len(figure.replace(".", "")) >= 3),

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copying.text import MASK, Codes, NormalText, normalise_text
+from corpus.copying.text import MASK, Codes, NormalText, normalise_text, write_codes
 from corpus.indicators import load_catalogue
 from corpus.mask import mask_spans
 from corpus.tables.unit import known_unit
@@ -28,22 +28,22 @@ _UNIT_LENGTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text ready for comparison. `own[i]` says whether code i is the writer's own wording, `term[i]` whether it is
+    """A text ready for comparison. `codes` has one character for each code; `own[i]` says whether code i is the writer's own wording, `term[i]` whether it is
     part of an indicator's name, `figure[i]` whether it is a figure or its unit, `title[i]` whether it stands in a
     heading. `sentences` are (start, end) in codes."""
 
     text: str
     normal: NormalText
-    codes: list[int]
+    codes: str
     sentences: tuple[tuple[int, int], ...]
     own: Marked
     term: Marked
     figure: Marked
     title: Marked
 
-    def pick(self, start: int, end: int, kept: Marked) -> list[int]:
+    def pick(self, start: int, end: int, kept: Marked) -> str:
         """The codes of `start:end` for which `kept` holds."""
-        return [code for code, keep in zip(self.codes[start:end], kept[start:end].tolist(), strict=True) if keep]
+        return write_codes(self.normal.codes[start:end][kept[start:end]])
 
     def breaks_line(self, start: int, end: int) -> bool:
         """Is there a line end between the codes before `start` and the code `end`?"""
@@ -54,19 +54,19 @@ class Reading:
 def read_wording(text: str, allowed: Sequence[str] = ()) -> Reading:
     """Read `text` for comparison; `allowed` are phrases that belong to nobody, beside the set phrases. Linear."""
     normal = normalise_text(text)
-    codes = normal.codes
+    codes, written = normal.codes, write_codes(normal.codes)
     headings = mark_headings(text)
     title = _at_codes(normal, headings)
     free = title | _at_codes(normal, mark_quotations(text) | mark_phrases(text, allowed))
     stated = (codes == MASK) & _at_codes(normal, _mark_digits(text))
-    figure = (codes == MASK) | _mark_units(codes, stated)
+    figure = (codes == MASK) | _mark_units(codes, written, stated)
     term = _mark_terms(codes) & ~figure
     rest = ~(figure | term | free)
     begins = normal.sentences.tolist()
     return Reading(
         text=text,
         normal=normal,
-        codes=codes.tolist(),
+        codes=written,
         sentences=tuple(pairwise([*begins, len(codes)])),
         own=rest & ~_mark_thin(text, normal, rest, stated),
         term=term,
@@ -75,7 +75,7 @@ def read_wording(text: str, allowed: Sequence[str] = ()) -> Reading:
     )
 
 
-def pick_unnamed(reading: Reading, start: int, end: int) -> list[int]:
+def pick_unnamed(reading: Reading, start: int, end: int) -> str:
     """The own wording among the codes `start:end` without names, places, meetings and documents."""
     low, high = reading.normal.locate(start, end)
     named = np.zeros(high - low + 1, dtype=bool)
@@ -123,13 +123,13 @@ def _end_table() -> Marked:
     return table
 
 
-def _mark_units(codes: Codes, stated: Marked) -> Marked:
+def _mark_units(codes: Codes, written: str, stated: Marked) -> Marked:
     """Up to three codes behind a figure that are a unit (人次), or the one behind it, whatever it is (座)."""
     marked = np.zeros(len(codes), dtype=bool)
     marked[1:] = stated[:-1] & (codes[1:] != MASK)
     for place in np.flatnonzero(stated).tolist():
         for length in range(_UNIT_LENGTH, 1, -1):
-            if _is_unit("".join(map(chr, codes[place + 1 : place + 1 + length].tolist()))):
+            if _is_unit(written[place + 1 : place + 1 + length]):
                 marked[place + 1 : place + 1 + length] = True
                 break
     return marked

@@ -227,9 +227,8 @@ def test_alignment_is_a_longest_common_subsequence(left: str, right: str) -> Non
     for i, a in enumerate(left):
         for j, b in enumerate(right):
             table[i + 1][j + 1] = table[i][j] + 1 if a == b else max(table[i][j + 1], table[i + 1][j])
-    here, there = [ord(c) for c in left], [ord(c) for c in right]
-    blocks = align_codes(here, there)
-    assert count_common(here, there) == table[-1][-1] == sum(b.end - b.start for b in blocks)
+    blocks = align_codes(left, right)
+    assert count_common(left, right) == table[-1][-1] == sum(b.end - b.start for b in blocks)
     assert all(left[b.start : b.end] == right[b.first : b.last] for b in blocks)
 
 

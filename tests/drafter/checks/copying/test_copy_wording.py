@@ -4,7 +4,7 @@ from drafter.checks.copying.wording import Reading, pick_unnamed, read_wording
 
 
 def own_words(reading: Reading) -> str:
-    return "".join(map(chr, reading.pick(0, len(reading.codes), reading.own)))
+    return reading.pick(0, len(reading.codes), reading.own)
 
 
 def test_a_list_of_indicators_holds_no_own_wording() -> None:
