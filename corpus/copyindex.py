@@ -233,7 +233,8 @@ class CopyIndex:
         asked = np.searchsorted(text.sentences, np.arange(len(rarity)), side="right")[query] - 1
         sentence = np.searchsorted(segment.sentences, place.astype(np.uint32), side="right") - 1
         cell = sentence * len(text.sentences) + asked
-        order = np.argsort(cell)
+        # Nearly in order as it is: places rise, and a copied sentence asks for its grams in order.
+        order = np.argsort(cell, kind="stable")
         cell = cell[order]
         first = np.flatnonzero(np.concatenate([[True], cell[1:] != cell[:-1]])) if len(cell) else cell
         weight = np.add.reduceat(rarity[query][order], first) if len(cell) else rarity[:0]

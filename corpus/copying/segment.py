@@ -160,8 +160,8 @@ def look_up(segment: Segment, codes: Codes, low: Numbers, count: Numbers) -> Hit
     # In order of place the searches below stay in one corner of memory: an order of magnitude faster.
     keyed = np.sort((place << _QUERY_BITS) | query)
     query, place = keyed & ((1 << _QUERY_BITS) - 1), keyed >> _QUERY_BITS
-    row = np.searchsorted(segment.starts, place, side="right") - 1
-    met = sort_unique((row << _QUERY_BITS) | query) & ((1 << _QUERY_BITS) - 1)
+    row = np.repeat(np.arange(len(segment.numbers)), np.diff(np.searchsorted(place, segment.starts)))
+    met = drop_repeats(sort_runs((row << _QUERY_BITS) | query)) & ((1 << _QUERY_BITS) - 1)
     return Hits(query, row, place, np.bincount(met, minlength=len(low)))
 
 
@@ -174,7 +174,16 @@ def spread_ranges(low: Numbers, count: Numbers) -> tuple[Numbers, Numbers]:
 
 def sort_unique(values: Numbers) -> Numbers:
     """The distinct values in order. numpy 2.4's own `unique` goes through a hash table, several times slower here."""
-    ordered = np.sort(values)
+    return drop_repeats(np.sort(values))
+
+
+def sort_runs(values: Numbers) -> Numbers:
+    """Sort what rises in long runs already: numpy's stable sort merges them, ten times as fast as sorting anew."""
+    return np.sort(values, kind="stable")
+
+
+def drop_repeats(ordered: Numbers) -> Numbers:
+    """The distinct ones of values in order."""
     new = np.ones(len(ordered), dtype=bool)
     new[1:] = ordered[1:] != ordered[:-1]
     return ordered[new]

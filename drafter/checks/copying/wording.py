@@ -128,16 +128,14 @@ def _mark_units(codes: Codes, written: str, stated: Marked) -> Marked:
     marked = np.zeros(len(codes), dtype=bool)
     marked[1:] = stated[:-1] & (codes[1:] != MASK)
     for place in np.flatnonzero(stated).tolist():
-        for length in range(_UNIT_LENGTH, 1, -1):
-            if _is_unit(written[place + 1 : place + 1 + length]):
-                marked[place + 1 : place + 1 + length] = True
-                break
+        marked[place + 1 : place + 1 + _unit_length(written[place + 1 : place + 1 + _UNIT_LENGTH])] = True
     return marked
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_unit(text: str) -> bool:
-    return known_unit(text) is not None
+def _unit_length(text: str) -> int:
+    """How many codes at the beginning of `text` are a unit of several; 0 for none."""
+    return next((length for length in range(len(text), 1, -1) if known_unit(text[:length])), 0)
 
 
 def _mark_terms(codes: Codes) -> Marked:
