@@ -97,7 +97,7 @@ def normalise_text(text: str) -> NormalText:
     tails = np.append(heads[1:], len(codes)) - 1 if len(heads) else heads
     begins = np.ones(len(heads), dtype=bool)
     begins[1:] = closed[heads[1:]] != closed[heads[:-1]]
-    paused = np.cumsum(_char_table(_PAUSES)[folded])[kept[heads]]
+    paused = np.cumsum(_char_table(_PAUSES)[folded], dtype=np.int64)[kept[heads]]
     return NormalText(
         codes=codes[heads],
         starts=kept[heads].astype(np.int32),

@@ -126,9 +126,7 @@ def _gaps(
     return gaps
 
 
-def _changed_figures(
-    here: Side, there: Side, block: Block, start: int, first: int, left: str
-) -> list[tuple[str, str]]:
+def _changed_figures(here: Side, there: Side, block: Block, start: int, first: int, left: str) -> list[tuple[str, str]]:
     changed = []
     for offset in range(block.end - block.start):
         at, place = start + block.start + offset, first + block.first + offset

@@ -28,9 +28,9 @@ _UNIT_LENGTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text ready for comparison. `codes` has one character for each code; `own[i]` says whether code i is the writer's own wording, `term[i]` whether it is
-    part of an indicator's name, `figure[i]` whether it is a figure or its unit, `title[i]` whether it stands in a
-    heading. `sentences` are (start, end) in codes."""
+    """A text ready for comparison. `codes` has one character for each code; `own[i]` says whether code i is the
+    writer's own wording, `term[i]` whether it is part of an indicator's name, `figure[i]` whether it is a figure or its
+    unit, `title[i]` whether it stands in a heading. `sentences` are (start, end) in codes."""
 
     text: str
     normal: NormalText

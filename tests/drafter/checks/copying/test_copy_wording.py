@@ -28,11 +28,11 @@ def test_headings_quotations_and_allowed_phrases_are_nobodys_own() -> None:
 
 def test_names_and_meetings_are_left_out_where_only_words_are_to_be_compared() -> None:
     reading = read_wording("柳溪街道总工会学习党的二十届三中全会精神，把讲台摆进菜场。")
-    picked = "".join(map(chr, pick_unnamed(reading, 0, len(reading.codes))))
+    picked = pick_unnamed(reading, 0, len(reading.codes))
     assert "柳溪" not in picked
     assert "中全会" not in picked
     assert picked.endswith("把讲台摆进菜场")
 
 
 def test_an_empty_text_can_be_read() -> None:
-    assert read_wording("").codes == []
+    assert read_wording("").codes == ""
