@@ -11,6 +11,7 @@ from drafter.checks.judging.kin import (
     is_activity,
     is_kin,
     is_participant,
+    keep_same_head,
     named_nouns,
     settle,
 )
@@ -80,7 +81,7 @@ def _rows_beside(
         beside = [row for row in find_beside(index, latest, unit) if not nouns or _names_noun(row, latest, nouns)]
         close = tuple(row for row in beside if is_kin(row, latest))
         if close:
-            return close, True
+            return keep_same_head(close, latest), True
         found += beside
     return unique_rows(found), False
 
