@@ -23,6 +23,11 @@ _ORDER = "一二三四五六七八九十"
 _SHORT = 0.75
 
 
+def foresee_length(brief: SectionBrief) -> int:
+    """字 that can be said of a brief without padding: as many as this writer says."""
+    return _length(brief, BuiltinWriter().write(brief).partial)
+
+
 def _length(brief: SectionBrief, text: str) -> int:
     """字 of the text as it will be once the labels are replaced."""
     for fact in brief.facts:

@@ -12,7 +12,7 @@ from api.accounts.sessions import Visitor
 from api.acts.drafting import find_own_job, plan_job, queue_draft, stop_draft
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.job_events import LastEventId, OwnJob, follow_job
-from api.web.outline_view import take_stock
+from api.web.outline_view import foresee_whole, take_stock
 from api.web.pages import render
 from api.web.state import State, StateNow
 from api.web.visitor import Drafter, FormChecked, Reader
@@ -132,6 +132,8 @@ def _form(
     kept = load_return(state.engine, visitor.account.office, year)
     own = load_office_outline(state.engine, visitor.account.office, outline)
     chosen = own.outline
+    stock = take_stock(chosen, kept)
+    length, short = foresee_whole(chosen, stock)
     return render(
         request,
         "new.html",
@@ -140,7 +142,9 @@ def _form(
         kept=kept,
         outline=chosen,
         is_own=own.is_own,
-        stock=take_stock(chosen, kept),
+        stock=stock,
+        length=length,
+        short=short,
         outlines=[load_outline(one) for one in outline_ids()],
         doubts=check_table(kept.table, chosen.must_have),
         reports=len(list_reports(state.engine, visitor.account.office)),

@@ -1,4 +1,5 @@
 import json
+import re
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -10,6 +11,7 @@ from web_office import OWN, Client, Page, make_accounts, sign_in, web_client
 
 from api.database import open_database
 from api.jobs.queue import LEASE, JobRequest, add_job, claim_job
+from corpus.characters import count_han
 from corpus.db import utc_now
 
 SAMPLES = files("corpus").joinpath("samples/qinghe")
@@ -55,6 +57,18 @@ def _events(page: Page, path: str) -> list[tuple[str, dict]]:
             elif line.startswith("data: "):
                 found.append((name, json.loads(line[6:])))
     return found
+
+
+@pytest.mark.parametrize(("outline", "short"), [("special", True), ("community", False)])
+def test_the_form_tells_beforehand_how_long_the_draft_will_be(clerk: Page, outline: str, short: bool) -> None:
+    text = clerk.client.get("/new", params={"year": 2025, "outline": outline}).text
+    foretold = re.search(r"手头的材料够写约 (\d+) 字，提纲要求 (\d+) 至", text)
+    assert foretold
+    assert ("不凑字数" in text) is short
+    written = clerk.client.get(_wait(clerk, _ask(clerk, outline=outline)) + "/export.md").text
+    body = written.split("附：")[0]
+    assert int(foretold[1]) == pytest.approx(count_han(body), rel=0.1)
+    assert (int(foretold[1]) < 0.85 * int(foretold[2])) is short
 
 
 def test_the_form_shows_what_is_missing_before_anything_is_written(clerk: Page) -> None:
