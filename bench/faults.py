@@ -40,7 +40,11 @@ from drafter.pipeline import UNFINISHED
 
 OFFICE = "青禾街道总工会"
 SAMPLES = files("corpus").joinpath("samples/qinghe")
-LONGEST_ROUND = 4.0
+MOST_ACTS = 12
+"""A round ends a random time after a random number of acts up to this, so that slow machines get kills in the midst of
+work as well."""
+LONGEST_PAUSE = 1.0
+LONGEST_ROUND = 60.0
 READY_SECONDS = 10.0
 OWN_START = 10
 _RATES = {"NIGAO_RATE_PER_USER": "1000000/minute", "NIGAO_RATE_PER_OFFICE": "1000000/minute"}
@@ -111,7 +115,8 @@ def run_kills(data: Path, kills: int, seed: int, settings: Mapping[str, str]) ->
             office = Office(server.base, tokens, desk, ledger)
             score.lost += find_lost(office, desk, ledger)
             threads = office.work()
-            time.sleep(chance.uniform(0, LONGEST_ROUND))
+            wait_for_acts(ledger, chance.randrange(MOST_ACTS))
+            time.sleep(chance.uniform(0, LONGEST_PAUSE))
             server.kill()
             office.over.set()
             for thread in threads:
@@ -126,6 +131,13 @@ def run_kills(data: Path, kills: int, seed: int, settings: Mapping[str, str]) ->
     told = json.loads(server.run("doctor", "--json").stdout)["checks"]
     score.broken = [f"{one['name']}: {one['message']}" for one in told if one["state"] == "bad"]
     return score, ledger
+
+
+def wait_for_acts(ledger: Ledger, acts: int) -> None:
+    """Returns when so many more acts were acknowledged, or when that takes too long."""
+    wanted, deadline = sum(ledger.count().values()) + acts, time.monotonic() + LONGEST_ROUND
+    while sum(ledger.count().values()) < wanted and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 def find_lost(office: Office, desk: Desk, ledger: Ledger) -> Iterator[str]:
