@@ -120,7 +120,9 @@ class Office:
 
     def _draft(self) -> None:
         """Asks for a draft and notes every section that the stream shows as done."""
-        asked = self._ask("clerk", "POST", "/jobs", json={"year": YEAR, "model": "scripted"})
+        # Who asks for the same draft twice stops the first one, so each is another.
+        about = {"year": YEAR, "model": "scripted", "guidance": [f"《第{len(self._ledger.jobs)}号意见》"]}
+        asked = self._ask("clerk", "POST", "/jobs", json=about)
         if asked is None:
             return
         job = asked.json()["id"]
