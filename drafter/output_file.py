@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from corpus.errors import InputError
+from corpus.reading.file_access import explain_refusal
 
 
 def check_place(path: Path, endings: Sequence[str]) -> None:
@@ -16,7 +17,7 @@ def check_place(path: Path, endings: Sequence[str]) -> None:
         has_folder, is_folder = path.parent.is_dir(), path.is_dir()
         is_device = path.exists() and not is_folder and not path.is_file()
     except OSError as error:  # a name that is too long, a folder that may not be entered
-        raise InputError(f"“{path}”应当可以写入，而打不开这个位置（{error.strerror or error}）。") from error
+        raise InputError(f"“{path}”应当可以写入，而打不开这个位置（{explain_refusal(error)}）。") from error
     if not has_folder:
         raise InputError(f"输出文件夹“{path.parent}”不存在。")
     if is_folder:
@@ -26,7 +27,7 @@ def check_place(path: Path, endings: Sequence[str]) -> None:
     try:
         _make_beside(path).unlink()
     except OSError as error:
-        raise InputError(f"“{path}”应当可以写入，而文件夹不能写（{error.strerror or error}）。") from error
+        raise InputError(f"“{path}”应当可以写入，而文件夹不能写（{explain_refusal(error)}）。") from error
 
 
 def write_whole(path: Path, write: Callable[[Path], None]) -> None:
@@ -43,7 +44,7 @@ def write_whole(path: Path, write: Callable[[Path], None]) -> None:
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise InputError(f"“{path}”应当可以写入，而写入失败（{error.strerror or error}）。") from error
+        raise InputError(f"“{path}”应当可以写入，而写入失败（{explain_refusal(error)}）。") from error
 
 
 def _make_beside(path: Path) -> Path:

@@ -1,18 +1,21 @@
 """Sessions of signed-in browsers, in SQL, so that every replica knows them and a disabled account is out at once."""
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, delete, select, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 
 from api.accounts.accounts import Account, account_of
 from api.accounts.limits import SessionLimits
 from api.accounts.records import AccountRecord, WebSessionRecord
 from corpus.db import reading, utc_now, writing
 
+_LOG = logging.getLogger("nigao.web")
 _TOUCH = timedelta(minutes=1)
 """How stale `seen_at` may become: without it every page view would write."""
 
@@ -49,9 +52,18 @@ def find_visitor(engine: Engine, token: str, limits: SessionLimits, now: datetim
     if account.disabled or moment - kept.seen_at > limits.idle or moment - kept.opened_at > limits.absolute:
         return None
     if moment - kept.seen_at > _TOUCH:
-        with writing(engine) as session:
-            session.execute(update(WebSessionRecord).where(WebSessionRecord.digest == digest).values(seen_at=moment))
+        note_use(engine, update(WebSessionRecord).where(WebSessionRecord.digest == digest).values(seen_at=moment))
     return Visitor(account_of(account), digest, kept.csrf)
+
+
+def note_use(engine: Engine, change: Update) -> None:
+    """Commits when a session or a token was last used. Where nothing can be written, as on a full disk, whoever may
+    read goes on reading."""
+    try:
+        with writing(engine) as session:
+            session.execute(change)
+    except DBAPIError as error:
+        _LOG.warning("last use not noted", exc_info=error)
 
 
 def close_session(engine: Engine, digest: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from api.accounts.accounts import Account, account_of
 from api.accounts.audit import note_act
 from api.accounts.records import AccountRecord, ApiTokenRecord
-from api.accounts.sessions import Visitor, digest_token
+from api.accounts.sessions import Visitor, digest_token, note_use
 from corpus.db import reading, utc_now, writing
 from corpus.errors import InputError
 
@@ -80,6 +80,5 @@ def find_bearer(engine: Engine, token: str, now: datetime | None = None) -> Visi
         return None
     kept, account = found
     if kept.used_at is None or moment - kept.used_at > _TOUCH:
-        with writing(engine) as session:
-            session.execute(update(ApiTokenRecord).where(ApiTokenRecord.id == kept.id).values(used_at=moment))
+        note_use(engine, update(ApiTokenRecord).where(ApiTokenRecord.id == kept.id).values(used_at=moment))
     return Visitor(account_of(account), session="", csrf="")

@@ -115,6 +115,8 @@ def _places(errors: Sequence[dict[str, object]]) -> str:
 
 async def _show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, NigaoError)
+    if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
+        return _page(request, 507, _DISK_FULL)
     return _page(request, status_of(error), str(error))
 
 
