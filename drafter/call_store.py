@@ -13,6 +13,8 @@ from drafter.calling.spending import Spent
 from drafter.records import ModelCallRecord
 
 _MILLION = 1_000_000
+_TOKENS = func.coalesce(func.sum(ModelCallRecord.prompt_tokens + ModelCallRecord.reply_tokens), 0)
+_COST = func.coalesce(func.sum(ModelCallRecord.micro_cost), 0)
 
 
 class StoredCallLog:
@@ -73,6 +75,16 @@ class StoredCall:
     ended: EndedCall
 
 
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """How often a model at a host was called, and what that came to."""
+
+    host: str
+    model: str
+    calls: int
+    spent: Spent
+
+
 def list_calls(engine: Engine, office: str | None = None) -> list[StoredCall]:
     """The lines of one office, or of all, in the order of the calls."""
     query = select(ModelCallRecord).order_by(ModelCallRecord.id)
@@ -80,6 +92,25 @@ def list_calls(engine: Engine, office: str | None = None) -> list[StoredCall]:
         query = query.where(ModelCallRecord.office == office)
     with reading(engine) as session:
         return [_read(one) for one in session.scalars(query)]
+
+
+def list_newest_calls(engine: Engine, office: str, *, skip: int, limit: int) -> list[StoredCall]:
+    """Lines of an office, newest first."""
+    query = select(ModelCallRecord).where(ModelCallRecord.office == office).order_by(ModelCallRecord.id.desc())
+    with reading(engine) as session:
+        return [_read(one) for one in session.scalars(query.offset(skip).limit(limit))]
+
+
+def sum_calls(engine: Engine, office: str) -> list[ModelUse]:
+    """What the office's calls came to, by host and model."""
+    by = ModelCallRecord.host, ModelCallRecord.model
+    query = (
+        select(*by, func.count(), _TOKENS, _COST).where(ModelCallRecord.office == office).group_by(*by).order_by(*by)
+    )
+    with reading(engine) as session:
+        return [
+            ModelUse(host, model, n, _spent(tokens, micro)) for host, model, n, tokens, micro in session.execute(query)
+        ]
 
 
 def _read(row: ModelCallRecord) -> StoredCall:
@@ -90,11 +121,12 @@ def _read(row: ModelCallRecord) -> StoredCall:
 
 
 def _sum(engine: Engine, *conditions: ColumnElement[bool]) -> Spent:
-    tokens = func.coalesce(func.sum(ModelCallRecord.prompt_tokens + ModelCallRecord.reply_tokens), 0)
-    cost = func.coalesce(func.sum(ModelCallRecord.micro_cost), 0)
     with reading(engine) as session:
-        total, micro = session.execute(select(tokens, cost).where(*conditions)).one()
-    return Spent(int(total), Decimal(int(micro)) / _MILLION)
+        return _spent(*session.execute(select(_TOKENS, _COST).where(*conditions)).one())
+
+
+def _spent(tokens: int, micro: int) -> Spent:
+    return Spent(int(tokens), Decimal(int(micro)) / _MILLION)
 
 
 def _micro(cost: Decimal) -> int:

@@ -1,6 +1,5 @@
 """审计: who did what when in the office, and every model call with what it cost."""
 
-from collections import defaultdict
 from datetime import date
 from io import BytesIO
 from typing import Annotated
@@ -17,8 +16,7 @@ from api.web.pages import render
 from api.web.state import StateNow
 from api.web.visitor import Manager
 from corpus.errors import InputError
-from drafter.call_store import list_calls
-from drafter.calling.spending import NOTHING, Spent
+from drafter.call_store import list_newest_calls, sum_calls
 
 router = APIRouter()
 Words = Annotated[str, Query(max_length=50)]
@@ -59,19 +57,16 @@ def show_audit(
 @router.get("/audit/calls")
 def show_calls(request: Request, state: StateNow, visitor: Manager, page: PageNumber = 1) -> Response:
     """The model calls of the office, newest first, with the sum of each model."""
-    calls = list_calls(state.engine, visitor.account.office)[::-1]
-    sums: defaultdict[tuple[str, str], list[Spent]] = defaultdict(list)
-    for one in calls:
-        tokens = one.ended.prompt_tokens + one.ended.reply_tokens
-        sums[one.sent.host, one.sent.model].append(Spent(tokens, one.ended.cost))
+    office = visitor.account.office
+    sums = sum_calls(state.engine, office)
+    count = sum(one.calls for one in sums)
     return render(
         request,
         "audit_calls.html",
-        calls=calls[(page - 1) * _ROWS : page * _ROWS],
-        sums=[(host, model, len(spent), sum(spent, NOTHING)) for (host, model), spent in sorted(sums.items())],
-        count=len(calls),
+        calls=list_newest_calls(state.engine, office, skip=(page - 1) * _ROWS, limit=_ROWS),
+        sums=sums,
         page=page,
-        pages=max(1, -(-len(calls) // _ROWS)),
+        pages=max(1, -(-count // _ROWS)),
         query="",
     )
 
@@ -84,7 +79,7 @@ def export_audit(
     office, wanted = visitor.account.office, _read_filter(account, act, since, until)
     acts = list_acts(state.engine, office, wanted, skip=0, limit=_MOST_IN_BOOK)
     content = BytesIO()
-    build_audit_book(acts, list_calls(state.engine, office)).save(content)
+    build_audit_book(acts, list_newest_calls(state.engine, office, skip=0, limit=_MOST_IN_BOOK)).save(content)
     return attach(content.getvalue(), f"{office}（审计）", "xlsx")
 
 

@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.accounts.sessions import Visitor
 from api.acts.drafting import find_own_job, plan_job, queue_draft, stop_draft
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
+from api.web.draft_form import CarriedForm, DraftForm
 from api.web.job_events import LastEventId, OwnJob, follow_job
 from api.web.outline_view import foresee_whole, take_stock
 from api.web.pages import render
@@ -32,11 +33,12 @@ def show_form(
     request: Request,
     state: StateNow,
     visitor: Drafter,
+    form: CarriedForm,
     year: Annotated[int | None, Query(ge=OLDEST_YEAR, le=NEWEST_YEAR)] = None,
     outline: str = "community",
 ) -> Response:
     """The form for a first draft, with what is there for it and what is missing."""
-    return _form(request, state, visitor, year or _newest_year(state, visitor), outline)
+    return _form(request, state, visitor, year or _newest_year(state, visitor), outline, form)
 
 
 @router.post("/new", dependencies=[FormChecked])
@@ -67,7 +69,8 @@ def ask_draft(
         )
     except InputError as error:
         known = outline if outline in outline_ids() else "community"
-        return _form(request, state, visitor, year, known, str(error), 400)
+        typed = DraftForm(mode, recipient, guidance, model, signed)
+        return _form(request, state, visitor, year, known, typed, str(error), 400)
     job_id = queue_draft(state, visitor, asked)
     return RedirectResponse(f"/jobs/{job_id}", status_code=303)
 
@@ -126,6 +129,7 @@ def _form(
     visitor: Visitor,
     year: int,
     outline: str,
+    typed: DraftForm,
     sentence: str = "",
     status: int = 200,
 ) -> Response:
@@ -149,6 +153,7 @@ def _form(
         doubts=check_table(kept.table, chosen.must_have),
         reports=len(list_reports(state.engine, visitor.account.office)),
         models=state.settings.model_list,
+        typed=typed,
         today=date.today().isoformat(),
         sentence=sentence,
     )

@@ -16,6 +16,7 @@ from api.acts.outlines import (
 )
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.desk import find_draft
+from api.web.draft_form import CarriedForm, DraftForm
 from api.web.errors import status_of
 from api.web.outline_form import FormRead, wanted_lines
 from api.web.outline_view import take_stock
@@ -39,15 +40,27 @@ Whole = Annotated[int, Form(ge=0)]
 
 @router.get("/outlines/{outline}")
 def show_outline(
-    request: Request, state: StateNow, visitor: Reader, outline: str, year: Year = None, at: Focus = ""
+    request: Request,
+    state: StateNow,
+    visitor: Reader,
+    outline: str,
+    carried: CarriedForm,
+    year: Year = None,
+    at: Focus = "",
 ) -> Response:
     """The outline the office writes by, with what stands ready for each section."""
-    return _office_page(request, state, visitor, outline, year, focus=at)
+    return _office_page(request, state, visitor, outline, year, carried, focus=at)
 
 
 @router.post("/outlines/{outline}", dependencies=[FormChecked])
 def change_outline(
-    request: Request, state: StateNow, visitor: Drafter, outline: str, form: FormRead, year: Year = None
+    request: Request,
+    state: StateNow,
+    visitor: Drafter,
+    outline: str,
+    form: FormRead,
+    carried: CarriedForm,
+    year: Year = None,
 ) -> Response:
     """Keeps the rows after the act of the button."""
     _require(outline)
@@ -56,16 +69,18 @@ def change_outline(
         lines = wanted_lines(form, list_addable(present, outline))
         set_office_outline(state, visitor, outline, lines, form.base)
     except InputError as error:
-        return _office_page(request, state, visitor, outline, year, error=error, typed=form.lines)
-    return RedirectResponse(_place(f"/outlines/{outline}", year, form.focus), status_code=303)
+        return _office_page(request, state, visitor, outline, year, carried, error=error, typed=form.lines)
+    return RedirectResponse(_place(f"/outlines/{outline}", year, form.focus, carried), status_code=303)
 
 
 @router.post("/outlines/{outline}/reset", dependencies=[FormChecked])
-def reset_outline(state: StateNow, visitor: Drafter, outline: str, base: Whole, year: Year = None) -> Response:
+def reset_outline(
+    state: StateNow, visitor: Drafter, outline: str, base: Whole, carried: CarriedForm, year: Year = None
+) -> Response:
     """Puts the shipped outline back."""
     _require(outline)
     set_office_outline(state, visitor, outline, None, base)
-    return RedirectResponse(_place(f"/outlines/{outline}", year), status_code=303)
+    return RedirectResponse(_place(f"/outlines/{outline}", year, "", carried), status_code=303)
 
 
 @router.get("/drafts/{draft_id}/outline")
@@ -105,8 +120,9 @@ def _require(outline: str) -> None:
         raise HTTPException(404)
 
 
-def _place(path: str, year: int | None, focus: str = "") -> str:
-    asked = "&".join(([f"year={year}"] if year else []) + ([f"at={focus}"] if focus else []))
+def _place(path: str, year: int | None, focus: str = "", carried: DraftForm | None = None) -> str:
+    parts = f"year={year}" if year else "", f"at={focus}" if focus else "", carried.query if carried else ""
+    asked = "&".join(filter(None, parts))
     return f"{path}?{asked}" if asked else path
 
 
@@ -116,6 +132,7 @@ def _office_page(
     visitor: Visitor,
     outline: str,
     year: int | None,
+    carried: DraftForm,
     *,
     focus: str = "",
     error: NigaoError | None = None,
@@ -134,6 +151,7 @@ def _office_page(
         number=kept.number,
         kept=kept,
         year=shown,
+        carried=f"year={shown}&{carried.query}",
         stock=take_stock(kept.outline, load_return(state.engine, office, shown)),
         changeable=has_right(visitor.account.role, "draft"),
         sentence=str(error) if error else "",

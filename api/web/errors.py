@@ -15,6 +15,7 @@ from api.accounts.sign_in import SignInError
 from api.failures import explain_failure
 from api.jobs.idempotency import KeyReusedError
 from api.jobs.queue import QueueFullError
+from api.web.headers import guard
 from api.web.pages import render
 from api.web.problems import is_api, refuse
 from api.web.request_log import HEADER, request_id_of
@@ -138,9 +139,10 @@ async def _show_disk(request: Request, error: Exception) -> Response:
 
 
 async def _show_crash(request: Request, error: Exception) -> Response:
-    """Answered outside all middleware, so the id is put on here."""
+    """Answered outside all middleware, so the id and the security headers are put on here."""
     number = request_id_of(request)
     _LOG.error("crash", exc_info=error, extra={"fields": {"request_id": number, "method": request.method}})
     response = _page(request, 500, f"程序出错了，没有做成。请把编号 {number} 告诉管理员。")
     response.headers[HEADER] = number
+    guard(response.headers, request.scope)
     return response

@@ -23,7 +23,8 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class GuardHeaders:
-    """ASGI middleware around the whole application, so that error answers carry the headers too."""
+    """ASGI middleware around the whole application, so that error answers carry the headers too. A crash is answered
+    outside of it and puts them on by itself (api.web.errors)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,10 +44,10 @@ class GuardHeaders:
             if message["type"] == "http.response.start":
                 if message["status"] == 413 and is_api(scope["path"]) and _is_plain(message):
                     refused = True
-                    _add_headers(too_large.headers, scope)
+                    guard(too_large.headers, scope)
                     await too_large(scope, receive, send)
                     return
-                _add_headers(MutableHeaders(scope=message), scope)
+                guard(MutableHeaders(scope=message), scope)
             await send(message)
 
         if _is_foreign(scope):
@@ -66,7 +67,8 @@ def _is_plain(message: Message) -> bool:
     return Headers(raw=message["headers"]).get("content-type", "").startswith("text/plain")
 
 
-def _add_headers(headers: MutableHeaders, scope: Scope) -> None:
+def guard(headers: MutableHeaders, scope: Scope) -> None:
+    """Puts the security headers on an answer's headers, where it has none of its own."""
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
     if scope["scheme"] == "https":

@@ -37,6 +37,19 @@ def test_an_admin_reads_filters_and_downloads_the_own_office_s_acts_alone(empty:
     assert "别家的事" not in cells
 
 
+def test_model_calls_are_paged_newest_first_with_the_sums_of_all(empty: Client) -> None:
+    engine = empty.app.state.nigao.engine  # type: ignore[attr-defined]  # TestClient types its app as a callable
+    log = StoredCallLog(engine, "clerk-own", "青禾街道总工会", "run")
+    for number in range(51):
+        log.begin(SentCall(f"section-{number}", "model.example", "qwen", "0" * 64, 10, Decimal(0), {}))
+    admin = sign_in(empty, "admin-own")
+    first, second = (admin.client.get(f"/audit/calls?page={page}").text for page in (1, 2))
+    assert "section-50<" in first
+    assert "section-0<" not in first
+    assert "section-0<" in second
+    assert all('<td class="number">51</td><td class="number">510</td>' in page for page in (first, second))
+
+
 def test_model_calls_are_summed_by_model(empty: Client) -> None:
     engine = empty.app.state.nigao.engine  # type: ignore[attr-defined]  # TestClient types its app as a callable
     log = StoredCallLog(engine, "clerk-own", "青禾街道总工会", "run")

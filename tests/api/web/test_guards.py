@@ -207,5 +207,7 @@ def test_a_crash_shows_a_number_and_nothing_of_the_inside(client: Client, monkey
     page.client._transport.raise_server_exceptions = False  # type: ignore[attr-defined]
     answer = page.client.get("/")
     assert answer.status_code == 500
+    assert answer.headers["content-security-policy"] == page.client.get("/help").headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
     assert "请把编号" in answer.text
     assert "secret inside" not in answer.text

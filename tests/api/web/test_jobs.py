@@ -1,3 +1,4 @@
+import html
 import json
 import re
 import time
@@ -75,6 +76,30 @@ def test_the_form_shows_what_is_missing_before_anything_is_written(clerk: Page) 
     text = clerk.client.get("/new", params={"year": 2025}).text
     assert "劳动和技能竞赛场次" in text
     assert "事项：28 条" in text
+
+
+TYPED = {"mode": "report", "recipient": "市总工会", "guidance": "甲会议\r\n乙文件", "signed": "2025-12-31"}
+
+
+def _shows_typed(text: str) -> bool:
+    kept = ('value="report" checked', 'value="市总工会"', ">甲会议\r\n乙文件</textarea>", 'value="2025-12-31"')
+    return all(one in text for one in kept)
+
+
+def test_what_was_typed_is_still_there_after_a_look_at_the_outline_and_after_a_refusal(clerk: Page) -> None:
+    form = clerk.client.get("/new", params={"year": "2025", **TYPED})
+    assert _shows_typed(form.text)
+    outline = clerk.client.get("/outlines/community", params={"year": "2025", **TYPED})
+    back = html.unescape(outline.text.split('<nav class="crumbs"')[1].split('href="')[1].split('"')[0])
+    assert _shows_typed(clerk.client.get(back).text)
+    reset = clerk.post(back.replace("/new?", "/outlines/community/reset?"), {"base": "0"})
+    assert _shows_typed(clerk.client.get(str(reset.headers["location"]).replace("/outlines/community", "/new")).text)
+    assert _shows_typed(clerk.post("/new", {"year": "2019", "outline": "community", **TYPED}).text)
+
+
+def test_no_address_holds_the_word_that_forms_carry(clerk: Page) -> None:
+    text = clerk.client.get("/new", params={"year": 2025}).text.split('<form method="post" action="/new"')[1]
+    assert text.split("</form>")[0].count(clerk.csrf) == 1  # the value of the button that asks for the draft
 
 
 def test_without_statistics_nothing_is_queued(clerk: Page) -> None:

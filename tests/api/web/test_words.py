@@ -4,9 +4,14 @@ from importlib.resources import files
 import pytest
 from web_office import Client, sign_in
 
+from api.accounts.audit import ACT_NAMES
 from api.accounts.roles import ROLE_NAMES
+from api.reporting import CHECK_NAMES, REVISION_NAMES
 from api.web.pages import _NAVIGATION
 from api.web.words import english, translator
+from drafter.finding import SEVERITY_NAMES
+from drafter.reporting.copy_report import KIND_NAMES
+from drafter.workflow import STATE_NAMES
 
 _CALL = re.compile(r"""_\(\s*(?:"([^"]+)"|'([^']+)')""")
 
@@ -18,7 +23,8 @@ def _template_words() -> set[str]:
 
 
 def test_everything_that_templates_say_has_its_english() -> None:
-    said = _template_words() | set(ROLE_NAMES.values()) | {name for _, name, _ in _NAVIGATION}
+    named = (ROLE_NAMES, ACT_NAMES, CHECK_NAMES, REVISION_NAMES, SEVERITY_NAMES, KIND_NAMES, STATE_NAMES)
+    said = _template_words() | {name for _, name, _ in _NAVIGATION} | {one for table in named for one in table.values()}
     assert said - english().keys() == set()
 
 
