@@ -81,6 +81,7 @@ def list_ingest_steps(*, full: bool) -> list[Step]:
     return [
         Step("taking reports in, and vectors beside the bare model", ("ingest.py",)),
         Step("search over 20,000 passages, beside plain full text and plain Chroma", ("search_speed.py",)),
+        Step("search for what no report tells of: refused or not", ("floor.py",)),
         *([kills] if full else []),
     ]
 

@@ -20,7 +20,8 @@ from corpus.passage_description import describe_passages
 from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, ReportRecord, passage_of
 from corpus.report import PastReport
 from corpus.report_kind import ReportKind
-from corpus.retrieve import rank_passages, read_query
+from corpus.retrieve import Query, Ranked, rank_passages, read_query
+from corpus.search.floor import is_foreign, weigh_words
 from corpus.search.hit import Hit, choose_hits
 from corpus.search.scope import Scope
 from corpus.search.static_vectors import StaticEmbedder
@@ -150,7 +151,8 @@ class Corpus:
         without_reports: Collection[str] = (),
         kinds: Collection[ReportKind] | None = None,
     ) -> tuple[Hit, ...]:
-        """The `k` best passages for a query (a heading and figures of a section, or any words), best first.
+        """The `k` best passages for a query (a heading and figures of a section, or any words), best first; none where
+        even the best have nothing to do with it.
 
         `office` None searches all offices and is for an administrator only. `years` and `before_year` limit the
         passages' years, `kinds` the kinds of their reports, `without_reports` leaves reports out by id;
@@ -170,7 +172,21 @@ class Corpus:
             found = rank_passages(session, asked, scope, self._index, self._embedders, self._word_counts)
             ranked = found[: max(MIN_CANDIDATES, 4 * k)]
             passages = self._confirm(session, [item.number for item in ranked], scope)
-        return choose_hits(ranked, passages, asked.words, k)
+            hits = choose_hits(ranked, passages, asked.words, k)
+            return () if self._is_foreign(session, asked, ranked, hits, scope) else hits
+
+    def _is_foreign(
+        self, session: Session, asked: Query, ranked: Sequence[Ranked], hits: Sequence[Hit], scope: Scope
+    ) -> bool:
+        """As `corpus.search.floor.is_foreign`; never while vectors of the model are missing."""
+        if self._index is None or not hits:
+            return False
+        static, model = self._embedders
+        made, wanted = (self._index.count(session, one.name, scope.office) for one in (model, static))
+        if made < wanted:
+            return False
+        total, held = self._word_counts.count(session, asked.words)
+        return is_foreign(ranked, hits, weigh_words(asked.words, held, total), made, model.name)
 
     def reports(self, office: str | None = None) -> tuple[StoredReport, ...]:
         """The reports of an office, or of all for None, newest year first."""
