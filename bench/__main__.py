@@ -33,6 +33,7 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("model calls: 34 faults, overhead, time to the first words and to stop", ("calls.py",)),
         Step("drafting killed at random moments", ("draft_kill.py", "--kills", "30")),
+        Step("the real server killed under an office at work", ("faults.py", "--kills", "20")),
         Step("personal data masked before a call, on labelled sentences", ("privacy.py",)),
         Step("drafting with honest, hallucinating, copying and injected models", ("drafting.py",)),
         Step("checks beside the numbers, on labelled sentences", ("siblings.py",)),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, aliased
 
@@ -102,13 +102,19 @@ def claim_job(engine: Engine, owner: str, now: datetime | None = None) -> Job | 
     moment = now or utc_now()
     with writing(engine) as session:
         _give_up(session, moment)
-        lost = select(JobRecord).where(JobRecord.state == "running", JobRecord.lease_until < moment)
+        lost = select(JobRecord).where(JobRecord.state == "running", _has_lapsed(moment))
         record = session.scalar(lost.order_by(JobRecord.number).limit(1)) or session.scalar(_next_queued())
         if record is None:
             return None
         record.state, record.owner, record.lease_until = "running", owner, moment + LEASE
         record.attempts += 1
         return _job(record)
+
+
+def _has_lapsed(moment: datetime) -> ColumnElement[bool]:
+    """A lease that ran out, or that ends later than any holder could have set it: the clock was set back since, and it
+    would hold for as long. A holder who lives loses no more than its place."""
+    return or_(JobRecord.lease_until < moment, JobRecord.lease_until > moment + 2 * LEASE)
 
 
 def _next_queued() -> Select[JobRecord]:

@@ -70,6 +70,8 @@ class DraftingWorkers:
                 job = self._claim()
                 if job is None:
                     break
+                if job.id in self._tasks:
+                    continue  # its own, whose lease ran out while the process was suspended or the clock was set
                 self._tasks[job.id] = asyncio.create_task(self._do(job))
             try:
                 await asyncio.wait_for(self._wanted.wait(), _POLL_SECONDS)

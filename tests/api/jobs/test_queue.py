@@ -138,3 +138,17 @@ def test_another_office_does_not_see_a_job(engine: Engine) -> None:
     job_id = add_job(engine, OWN, "li", ASKED)
     assert find_job(engine, job_id, office=OTHER) is None
     assert list_open_jobs(engine, OTHER) == []
+
+
+def test_a_clock_set_forward_or_back_leaves_a_job_to_be_taken_over_and_its_first_holder_without_a_say(
+    engine: Engine,
+) -> None:
+    for jump in (timedelta(hours=1), -timedelta(hours=1)):
+        job_id = add_job(engine, OWN, "li", ASKED)
+        assert claim_job(engine, "first") is not None
+        assert claim_job(engine, "second") is None
+        taken = claim_job(engine, "second", utc_now() + jump)
+        assert taken is not None
+        assert taken.id == job_id
+        assert not finish_job(engine, job_id, "first", "draft-of-first")
+        assert finish_job(engine, job_id, "second", "draft-of-second")
