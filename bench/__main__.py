@@ -33,7 +33,6 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
         Step("model calls: 34 faults, overhead, time to the first words and to stop", ("calls.py",)),
         Step("drafting killed at random moments", ("draft_kill.py", "--kills", "30")),
-        Step("the real server killed under an office at work", ("faults.py", "--kills", "20")),
         Step("personal data masked before a call, on labelled sentences", ("privacy.py",)),
         Step("drafting with honest, hallucinating, copying and injected models", ("drafting.py",)),
         Step("checks beside the numbers, on labelled sentences", ("siblings.py",)),
@@ -83,7 +82,15 @@ def list_ingest_steps(*, full: bool) -> list[Step]:
         Step("taking reports in, and vectors beside the bare model", ("ingest.py",)),
         Step("search over 20,000 passages, beside plain full text and plain Chroma", ("search_speed.py",)),
         Step("search for what no report tells of: refused or not", ("floor.py",)),
-        *([kills] if full else []),
+        *([kills, *list_server_steps()] if full else []),
+    ]
+
+
+def list_server_steps() -> list[Step]:
+    """The real server, killed and suspended while an office works with it."""
+    return [
+        Step("the real server killed under an office at work", ("faults.py", "--kills", "100")),
+        Step("a server suspended beyond its lease, another takes over", ("suspend.py",)),
     ]
 
 

@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
+
+if not __package__:
+    # Run as a file, the folder bench/ on the path would hide the standard library's `numbers`.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 import httpx2
 from sqlalchemy import update

@@ -10,13 +10,17 @@ again, drafts beside the one, and whether A changed anything after it came back.
 import argparse
 import json
 import os
-import random
 import signal
+import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+
+if not __package__:
+    # Run as a file, the folder bench/ on the path would hide the standard library's `numbers`.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from bench.calls import write_reply
 from bench.fault_clients import YEAR, Ledger, Office
@@ -96,6 +100,21 @@ def run_round(first: RealServer, second: RealServer, tokens: dict[str, str], cal
     )
 
 
+def run_rounds(servers: list[RealServer], tokens: dict[str, str], calls: Calls, count: int) -> list[Round]:
+    """So many rounds, now the one and now the other server suspended."""
+    try:
+        for server in servers:
+            server.start(forked=True)
+        rounds = []
+        for number in range(count):
+            first, second = servers if number % 2 else reversed(servers)
+            rounds.append(run_round(first, second, tokens, calls, number))
+        return rounds
+    finally:
+        for server in servers:
+            server.kill()
+
+
 def main() -> int:
     """Runs and prints; exit code 1 when anything was done twice, lost or changed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -103,22 +122,13 @@ def main() -> int:
     parser.add_argument("--setting", action="append", default=[], help="NIGAO_NAME=VALUE for the servers")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    calls, servers = Calls([]), []
+    calls = Calls([])
     with tempfile.TemporaryDirectory() as folder, ScriptedModel(script=calls.script) as model:
         settings = {"NIGAO_MODEL_URL": model.base_url, "NIGAO_MODELS": "scripted"}
         settings |= dict(one.split("=", 1) for one in asked.setting)
         tokens, _ = prepare(Path(folder) / "home", settings, signing=0)
         servers = [RealServer(Path(folder) / "home", settings) for _ in range(2)]
-        try:
-            for server in servers:
-                server.start(forked=True)
-            rounds = []
-            for number in range(asked.rounds):
-                random.Random(number).shuffle(servers)
-                rounds.append(run_round(servers[0], servers[1], tokens, calls, number))
-        finally:
-            for server in servers:
-                server.kill()
+        rounds = run_rounds(servers, tokens, calls, asked.rounds)
     print(f"{len(rounds)} suspensions, {os.cpu_count()} cores")
     for one in rounds:
         print("  ".join(f"{name} {value}" for name, value in asdict(one).items()))
