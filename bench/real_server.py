@@ -79,6 +79,12 @@ class RealServer:
         command = [sys.executable, "-c", _PROGRAM, "--data", str(self._data), *arguments]
         return subprocess.run(command, env=self._settings, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
 
+    def resident_mb(self) -> float:
+        """Memory of the server and of the children it has now, shared pages counted in each."""
+        below = subprocess.run(["ps", "-o", "rss=", "--ppid", str(self._pid)], capture_output=True, check=False).stdout
+        own = subprocess.run(["ps", "-o", "rss=", "-p", str(self._pid)], capture_output=True, check=True).stdout
+        return sum(map(int, (own + below).split())) / 1024
+
     @property
     def _pid(self) -> int:
         assert self._child is not None
