@@ -97,14 +97,14 @@ def prepare(data: Path, settings: Mapping[str, str], signing: int) -> tuple[dict
 
 
 def wait_for_end(call: httpx2.Client, job_id: str, patience: float = 300.0) -> dict[str, str]:
-    """The job once it has ended."""
+    """The job once it has ended; TimeoutError when that takes longer."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         job: dict[str, str] = call.get(f"/jobs/{job_id}").json()
         if job["state"] not in ("queued", "running"):
             return job
         time.sleep(0.1)
-    raise SystemExit(f"job {job_id} did not end within {patience:g} s")
+    raise TimeoutError(f"job {job_id} did not end within {patience:g} s")
 
 
 def run_kills(data: Path, kills: int, seed: int, settings: Mapping[str, str]) -> tuple[Score, Ledger]:

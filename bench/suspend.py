@@ -4,12 +4,14 @@
 
 Each round: server A writes a draft with a scripted model and is suspended once sections are done; server B takes the
 job over when the lease has run out and finishes it; A goes on. Counts the sections that were done before and written
-again, drafts beside the one, and whether A changed anything after it came back.
+again, drafts beside the one, and whether A changed anything after it came back. `held_up` counts rounds in which A was
+suspended in the midst of a write: SQLite lets nobody else write then until it goes on or is killed.
 """
 
 import argparse
 import json
 import os
+import random
 import signal
 import sys
 import tempfile
@@ -22,6 +24,8 @@ if not __package__:
     # Run as a file, the folder bench/ on the path would hide the standard library's `numbers`.
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+import httpx2
+
 from bench.calls import write_reply
 from bench.fault_clients import YEAR, Ledger, Office
 from bench.faults import prepare, wait_for_end
@@ -29,6 +33,7 @@ from bench.real_server import RealServer
 from bench.scripted_model import Ask, Reply, ScriptedModel
 
 PIECE_CHARS, PIECE_DELAY = 4, 0.02
+LONGEST_TAKEOVER = 150.0
 SETTLING_SECONDS = 15.0
 """A notices at the next third of its lease at the latest."""
 
@@ -60,6 +65,20 @@ class Round:
     other_drafts: int
     changed_afterwards: int
     seconds_until_done: float
+    held_up: bool
+
+
+def watch(call: httpx2.Client, job_id: str, sections: int) -> dict[str, str]:
+    """The texts of so many sections that the stream shows as done, as soon as there are as many."""
+    shown: dict[str, str] = {}
+    with call.stream("GET", f"/jobs/{job_id}/events") as events:
+        for line in events.iter_lines():
+            if line.startswith("data: {") and '"done"' in line:
+                told = json.loads(line.removeprefix("data: "))
+                shown |= {name: found["text"] for name, found in told.items() if found["done"]}
+            if len(shown) >= sections:
+                break
+    return shown
 
 
 def run_round(first: RealServer, second: RealServer, tokens: dict[str, str], calls: Calls, number: int) -> Round:
@@ -70,18 +89,16 @@ def run_round(first: RealServer, second: RealServer, tokens: dict[str, str], cal
         drafts = len(call.get("/drafts").json())
         about = {"year": YEAR, "model": "scripted", "guidance": [f"《第{number}号意见》"]}
         job_id = call.post("/jobs", json=about).json()["id"]
-        shown: dict[str, str] = {}
-        with call.stream("GET", f"/jobs/{job_id}/events") as events:
-            for line in events.iter_lines():
-                if line.startswith("data: {") and '"done"' in line:
-                    told = json.loads(line.removeprefix("data: "))
-                    shown |= {name: found["text"] for name, found in told.items() if found["done"]}
-                if len(shown) >= 2 + number % 4:
-                    break
-            first.send(signal.SIGSTOP)
+        shown = watch(call, job_id, 2 + number % 4)
+        time.sleep(random.Random(number).uniform(0.1, 1.1))  # not just when a section is committed
+        first.send(signal.SIGSTOP)
     stopped = time.monotonic()
     with other.call("clerk") as call:
-        job = wait_for_end(call, job_id)
+        try:
+            job, held_up = wait_for_end(call, job_id, LONGEST_TAKEOVER), False
+        except TimeoutError:
+            first.send(signal.SIGCONT)
+            job, held_up = wait_for_end(call, job_id), True
         took = time.monotonic() - stopped
         before = call.get(f"/drafts/{job['draft_id']}").json()["text"] if job["draft_id"] else ""
         first.send(signal.SIGCONT)
@@ -97,6 +114,7 @@ def run_round(first: RealServer, second: RealServer, tokens: dict[str, str], cal
         others,
         int(after["text"] != before or ended != job or job["state"] != "done"),
         round(took, 1),
+        held_up,
     )
 
 
