@@ -33,7 +33,7 @@ from api.routes import (
     v1,
 )
 from api.settings import Settings
-from api.storage import builtin_embedder
+from api.storage import builtin_embedder, make_corpus
 from api.web.api_document import DESCRIPTION, TAGS, describe_api
 from api.web.assets import static_files
 from api.web.embedding import EmbeddingThread
@@ -101,13 +101,13 @@ def _stock(settings: Settings, engine: Engine, corpus: Corpus) -> Stock:
 def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = open_database(settings.data)
+        engine = open_database(settings.home)
         rates = RequestRates(settings.rate_per_user, settings.rate_per_office)
         drop_old_sessions(engine, settings.session_limits)
         try:
             with (
                 counting() as figures,
-                Corpus(engine, settings.data / "vectors", embedder) as corpus,
+                make_corpus(engine, settings.home, embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
                 ParaphraseThread(stock := _stock(settings, engine, corpus), embedder) as paraphrases,
                 DraftingWorkers(stock) as workers,

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from api.comparison import open_comparison
 from api.files import expand_paths, read_all_events, read_allowed, read_source, read_tables
+from api.home import Home
 from api.storage import builtin_embedder
 from corpus.event import Event
 from corpus.omission import Omission
@@ -55,7 +56,7 @@ class Checked:
     omissions: tuple[Omission, ...]
 
 
-def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
+def check_files(place: Path | Home, request: CheckRequest) -> Iterator[Checked]:
     """Checks each file in turn; InputError before the first when any input is unusable."""
     given = _read_rules(request)
     with expand_paths(request.files) as (files, skipped):
@@ -65,7 +66,7 @@ def check_files(data: Path, request: CheckRequest) -> Iterator[Checked]:
     vectors = SentenceVectors(builtin_embedder()) if request.by_meaning else None
     read = {year: _read_figures(request, year) for year in {report.year for _, report in reports}}
     years = {report.year for _, report in reports if report.year is not None}
-    with open_comparison(data, office=request.office, years=years, given=past, progress=True) as compared:
+    with open_comparison(place, office=request.office, years=years, given=past, progress=True) as compared:
         # What a folder holds beside reports belongs to no file; it is told with the first.
         beside = [*skipped, *past_skipped, *compared.omissions]
         for shown, report in tqdm(reports, desc="核对", unit="份", leave=False, disable=None):

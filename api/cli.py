@@ -19,6 +19,7 @@ from api.failures import explain_failure, known_failures
 from api.index_commands import reindex
 from api.operation_commands import COMMANDS as OPERATION
 from api.revision_commands import COMMANDS
+from api.server_commands import COMMANDS as ON_SERVERS
 from api.settings import Settings, read_settings
 from api.several_values import SeveralPast
 from api.usage import DRAFT_ID, GUIDANCE, KIND, MODEL, OFFICE, RECIPIENT, TITLE, WORDS, YEAR, explain_usage
@@ -89,7 +90,7 @@ def ingest(
             failed = [one.error for one in previews if one.error]
             _print_lines(preview_lines(previews, omissions, as_json=as_json), as_json=as_json)
         else:
-            with open_corpus(settings.data) as corpus:
+            with open_corpus(settings.home) as corpus:
                 results = ingest_files(
                     corpus, files, office or "", year, title or "", corrections=corrected, progress=True
                 )
@@ -167,7 +168,7 @@ def check(
     outputs = CopyOutputs(copy_report, copy_list)
     check_copy_outputs(outputs, request)
     results: list[Checked] = []
-    for checked in check_files(settings.data, request):
+    for checked in check_files(settings.home, request):
         _print_lines(check_lines(checked, as_json=as_json), as_json=as_json)
         results.append(checked)
     for path in write_copy_outputs(outputs, results):
@@ -205,8 +206,8 @@ def search(
         asked.append(("", " ".join(words)))
     if not asked:
         raise InputError(f"“{queries}”里没有一个查询。" if queries else "应给出要找的词，或用 --queries 给出文件。")
-    require_database(settings.data)
-    with open_corpus(settings.data) as corpus:
+    require_database(settings.home)
+    with open_corpus(settings.home) as corpus:
         for qid, query in asked:
             hits = corpus.search(query, office=office, k=k, years=years or None, kinds=kinds or None)
             _print_lines(hit_lines(qid, query, hits, as_json=as_json), as_json=as_json)
@@ -225,8 +226,8 @@ def export(settings: Settings, draft_id: str, out: Path, annex: bool) -> None:
     from drafter.export import write_document
 
     check_outputs(out)
-    require_database(settings.data)
-    stored, table = load_draft(open_database(settings.data), draft_id)
+    require_database(settings.home)
+    stored, table = load_draft(open_database(settings.home), draft_id)
     write_outputs({out: lambda path: write_document(stored, table, path, annex=annex)}, stored.id)
     _print_lines([f"已写出 {out}"])
 
@@ -249,7 +250,7 @@ def add_user(settings: Settings, name: str, office: str, role: str, full_name: s
     from api.accounts.accounts import add_account
     from api.database import open_database
 
-    password = add_account(open_database(settings.data), name, full_name, office, role)
+    password = add_account(open_database(settings.home), name, full_name, office, role)
     _print_lines([password])
 
 
@@ -261,8 +262,8 @@ def reset_user(settings: Settings, name: str) -> None:
     from api.accounts.accounts import reset_password
     from api.database import open_database, require_database
 
-    require_database(settings.data)
-    _print_lines([reset_password(open_database(settings.data), name)])
+    require_database(settings.home)
+    _print_lines([reset_password(open_database(settings.home), name)])
 
 
 @cli.command()
@@ -275,8 +276,8 @@ def audit(settings: Settings, office: str | None, as_json: bool) -> None:
     from api.database import open_database, require_database
     from drafter.call_store import list_calls
 
-    require_database(settings.data)
-    _print_lines(audit_lines(list_calls(open_database(settings.data), office), as_json=as_json), as_json=as_json)
+    require_database(settings.home)
+    _print_lines(audit_lines(list_calls(open_database(settings.home), office), as_json=as_json), as_json=as_json)
 
 
 _SECONDS_TO_END = 3
@@ -320,7 +321,7 @@ def demo(settings: Settings) -> None:
     _show_draft(asyncio.run(run_demo(settings)))
 
 
-for command in (*COMMANDS, reindex, *OPERATION):
+for command in (*COMMANDS, reindex, *OPERATION, *ON_SERVERS):
     cli.add_command(command)
 
 

@@ -9,7 +9,8 @@ from typing import NoReturn
 from sqlalchemy.engine import Engine
 from tqdm import tqdm
 
-from api.database import DATABASE_FILE, open_database
+from api.database import has_database, open_database
+from api.home import Home, home_of
 from corpus.copyindex import CopyIndex
 from corpus.copystore import find_same_text, list_offices, open_copy_index
 from corpus.omission import Omission
@@ -42,21 +43,26 @@ class Comparison:
 
 @contextmanager
 def open_comparison(
-    data: Path, *, office: str | None, years: Collection[int], given: Sequence[SourceText] = (), progress: bool = False
+    place: Path | Home,
+    *,
+    office: str | None,
+    years: Collection[int],
+    given: Sequence[SourceText] = (),
+    progress: bool = False,
 ) -> Iterator[Comparison]:
     """Past reports of all offices, the drafts of other offices than `office` for `years`, and the files `given`.
 
     Whoever can run the program on the data folder can read all of it, so here every office is within their rights.
     Nothing is created where there is no database.
     """
-    if not (data / DATABASE_FILE).exists():
+    if not has_database(place):
         yield Comparison(open_library(None, CopyIndex(), offices=frozenset(), held=_unique(given)), (), None, ())
         return
-    engine = open_database(data)
+    engine = open_database(place)
     try:
         drafts, omissions = _find_drafts(engine, office, years)
         new = [one for one in _unique(given) if not find_same_text(engine, one.id)]
-        index = _open_index(engine, data, progress=progress)
+        index = _open_index(engine, home_of(place).data, progress=progress)
         library = open_library(engine, index, offices=list_offices(engine), held=[*drafts, *new])
         yield Comparison(library, drafts, engine, omissions)
     finally:

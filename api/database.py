@@ -8,14 +8,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from api.home import Home, home_of
 from corpus.db import BUSY_TIMEOUT_MS, open_engine
 from corpus.errors import InputError
+from corpus.postgres import await_turn, translating
 from corpus.reading.file_access import explain_refusal
 
 DATABASE_FILE = "nigao.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
+_NO_RIGHT = "42501"  # PostgreSQL's insufficient_privilege
+_OWNER_NEEDED = "数据库的表要由它的所有者建立和升级：请用 NIGAO_DATABASE_OWNER_URL 给出所有者的地址。"
 
 
 def try_folder(data: Path) -> None:
@@ -32,21 +36,50 @@ def try_folder(data: Path) -> None:
         raise InputError(f"数据文件夹“{data}”应当可以写入，实际不行：{explain_refusal(error)}。") from error
 
 
-def require_database(data: Path) -> None:
-    """InputError when nothing was ever kept in the folder `data`: to read from it would only make an empty one."""
-    if not (data / DATABASE_FILE).exists():
+def has_database(place: Path | Home) -> bool:
+    """Whether there is a database to read; one behind a URL is taken for granted."""
+    home = home_of(place)
+    return bool(home.database_url) or (home.data / DATABASE_FILE).exists()
+
+
+def require_database(place: Path | Home) -> None:
+    """InputError when nothing was ever kept in the folder: to read from it would only make an empty one."""
+    if not has_database(place):
+        data = home_of(place).data
         raise InputError(f"文件夹“{data}”里还没有收进材料：请先用 nigao ingest 收进，或用 --data 指明是哪个文件夹。")
 
 
-def open_database(data: Path) -> Engine:
-    """The engine of the database in the folder `data` (created when missing), upgraded to the newest revision."""
+def open_database(place: Path | Home) -> Engine:
+    """The engine of the home's database (a file there is created when missing), upgraded to the newest revision."""
+    home = home_of(place)
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        home.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"数据目录应当可以创建和写入，而“{data}”不行（{explain_refusal(error)}）。") from error
-    engine = open_engine(data.resolve() / DATABASE_FILE)
-    _upgrade_patiently(engine)
+        raise InputError(f"数据目录应当可以创建和写入，而“{home.data}”不行（{explain_refusal(error)}）。") from error
+    engine = open_engine(home.database_url or home.data.resolve() / DATABASE_FILE)
+    try:
+        if home.owner_url:
+            _upgrade_as_owner(home.owner_url, engine)
+        else:
+            _upgrade_patiently(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _upgrade_as_owner(owner_url: str, engine: Engine) -> None:
+    """Upgrades as the owner of the tables and lets the user of `engine` read and write rows, and no more."""
+    owner = open_engine(owner_url)
+    try:
+        _upgrade_patiently(owner)
+        user = owner.dialect.identifier_preparer.quote(engine.url.username or "")
+        with translating(owner), owner.begin() as connection:
+            await_turn(connection)
+            connection.exec_driver_sql(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {user}")
+            connection.exec_driver_sql(f"GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {user}")
+    finally:
+        owner.dispose()
 
 
 def _upgrade_patiently(engine: Engine) -> None:
@@ -54,7 +87,8 @@ def _upgrade_patiently(engine: Engine) -> None:
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
         try:
-            return upgrade_database(engine)
+            with translating(engine):
+                return upgrade_database(engine)
         except OperationalError as error:
             if "locked" not in str(error.orig) or time.monotonic() > deadline:
                 raise
@@ -67,7 +101,12 @@ def upgrade_database(engine: Engine, revision: str = "head") -> None:
         _enforce_foreign_keys(connection, on=False)
         try:
             with connection.execution_options(nigao_sqlite_begin="BEGIN IMMEDIATE").begin():
+                await_turn(connection)
                 command.upgrade(migration_config(connection), revision)
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
+                raise
+            raise InputError(_OWNER_NEEDED) from error
         except CommandError as error:
             raise InputError(f"数据库应当由本版本或更早的版本建立，实际不认识它的版本（{error}）。") from error
         finally:

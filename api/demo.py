@@ -5,6 +5,8 @@ from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from api.drafting import DraftRequest, DraftResult, make_draft
 from api.files import ReportFile
 from api.settings import Settings
@@ -16,7 +18,8 @@ OFFICE, SIBLING, YEAR = "青禾街道总工会", "白榆街道总工会", 2025
 async def run_demo(settings: Settings) -> DraftResult:
     """Ingests the sample reports into `<data>/demo`, drafts 2025 there and writes .docx and .json beside it."""
     home = settings.data / "demo"
-    own = settings.model_copy(update={"data": home})
+    servers = {"database_url": SecretStr(""), "database_owner_url": SecretStr(""), "chroma_url": ""}
+    own = settings.model_copy(update={"data": home, **servers})
     with ExitStack() as stack:
         samples = stack.enter_context(as_file(files("corpus").joinpath("samples")))
         with open_corpus(home) as corpus:

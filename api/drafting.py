@@ -91,8 +91,8 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
     events, left = read_all_events(request.events, request.year)
     allowed = read_allowed((*settings.allowed_lists, *request.allowed))
     with ExitStack() as stack:
-        corpus = stack.enter_context(open_corpus(settings.data))
-        engine = open_database(settings.data)
+        corpus = stack.enter_context(open_corpus(settings.home))
+        engine = open_database(settings.home)
         stack.callback(engine.dispose)
         outline = load_office_outline(engine, request.office, request.outline).outline
         snapshot = _freeze(request, outline, table, events, corpus.digest())
@@ -142,7 +142,7 @@ async def _write(
     office, year = snapshot.office, snapshot.year
     find = passages_of(corpus, office, year)
     try:
-        with open_comparison(settings.data, office=office, years={year}, progress=not bar.disable) as compared:
+        with open_comparison(settings.home, office=office, years={year}, progress=not bar.disable) as compared:
             evidence = gather_evidence(snapshot, compared.library, allowed, settings.copy_limits)
             drafted = await draft_report(snapshot, writer, evidence, find, show, run)
             if corpus.embedder is None or drafted.review.by_meaning:

@@ -22,8 +22,8 @@ def reindex(settings: Settings) -> None:
     from api.database import require_database
     from api.storage import embed_pending, open_corpus
 
-    require_database(settings.data)
-    with open_corpus(settings.data) as corpus:
+    require_database(settings.home)
+    with open_corpus(settings.home) as corpus:
         if not _show_progress(corpus, corpus.rebuild_indexes):
             raise InputError("语义索引没有重建：另一个 nigao 进程正在使用它，或磁盘写不进去；词语索引已经重建。")
         embed_pending(corpus, progress=True)

@@ -10,6 +10,7 @@ from api.drafting import gather_evidence
 from api.files import read_allowed
 from api.settings import Settings
 from corpus.copystore import list_report_ids
+from corpus.db import for_office
 from corpus.library import Corpus
 from drafter.checks.copies import CopyLibrary, index_sources
 from drafter.checks.evidence import Evidence, SourceText
@@ -33,7 +34,7 @@ class OfficeLibraries:
 
     def of_office(self, office: str) -> CopyLibrary:
         """The library of that office as its reports are now."""
-        present = list_report_ids(self._engine, frozenset({office}))
+        present = list_report_ids(for_office(self._engine, office), frozenset({office}))
         with self._lock:
             held = self._held.get(office)
             if held is None or held.scope != present:

@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from api.settings import Settings, show_settings
+from corpus.errors import InputError
 
 PATH = click.Path(path_type=Path)
 
@@ -22,7 +23,7 @@ def doctor(settings: Settings, as_json: bool) -> None:
     from api.operation.doctor.check import STATE_NAMES
     from api.operation.doctor.examination import examine
 
-    require_database(settings.data)
+    require_database(settings.home)
     checks = []
     for check in examine(settings):
         checks.append(check)
@@ -44,6 +45,7 @@ def backup(settings: Settings, file: Path, as_json: bool) -> None:
     """把数据库和原文件备份成一个文件，写完读一遍核对；nigao serve 照常运行。有原文件缺失或改变时退出码为 1。"""
     from api.operation.backup.making import make_backup
 
+    _require_folder(settings)
     made = make_backup(settings.data, file, progress=True)
     told = made.manifest
     if as_json:
@@ -71,6 +73,8 @@ def restore(settings: Settings, file: Path, into: Path | None, force: bool, veri
     """从备份恢复：先整个核对，再一步换上；索引在第一次使用时自动重建。"""
     from api.operation.backup.restoring import restore_backup, verify_backup
 
+    if not verify and into is None:
+        _require_folder(settings)
     if verify:
         told = verify_backup(file)
         click.echo(f"备份完好：{told.made_at.astimezone():%Y-%m-%d %H:%M} 写成，{len(told.files) - 1} 个原文件。")
@@ -82,6 +86,11 @@ def restore(settings: Settings, file: Path, into: Path | None, force: bool, veri
         click.echo(f"原来的挪到了 {done.before}，确认无误后可以删除。")
     for one in done.manifest.lost:
         click.echo(f"备份里没有：原文件 {one}。", err=True)
+
+
+def _require_folder(settings: Settings) -> None:
+    if settings.home.is_shared:
+        raise InputError("数据库在 PostgreSQL 里，请用 pg_dump 备份和恢复它，原文件随数据文件夹备份。")
 
 
 @click.command(name="settings")
@@ -110,11 +119,11 @@ def retention(settings: Settings, dry_run: bool) -> None:
     from api.database import open_database, require_database
     from api.operation.retention import delete_due, due_lines, has_terms, list_due
 
-    require_database(settings.data)
+    require_database(settings.home)
     if not has_terms(settings):
         click.echo("没有设保存期限（NIGAO_KEEP_…），什么也不删。")
         return
-    engine = open_database(settings.data)
+    engine = open_database(settings.home)
     due = (list_due if dry_run else delete_due)(engine, settings)
     for line in due_lines(due):
         click.echo(line)

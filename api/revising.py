@@ -31,8 +31,8 @@ class Made:
 
 def open_drafts(settings: Settings) -> Engine:
     """The database of stored drafts; InputError where nothing was ever kept."""
-    require_database(settings.data)
-    return open_database(settings.data)
+    require_database(settings.home)
+    return open_database(settings.home)
 
 
 def read_text(path: Path) -> str:
@@ -53,8 +53,8 @@ async def make_candidate(
     current = find_section(draft, section)
     async with open_writer(settings, endpoints, StoredCallLog(engine, by, draft.office, draft_id)) as writer:
         with (
-            open_corpus(settings.data) as corpus,
-            open_comparison(settings.data, office=draft.office, years={draft.year}, progress=False) as compared,
+            open_corpus(settings.home) as corpus,
+            open_comparison(settings.home, office=draft.office, years={draft.year}, progress=False) as compared,
         ):
             allowed = read_allowed(settings.allowed_lists)
             snapshot = restore_snapshot(draft, table)

@@ -14,6 +14,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from api.accounts.limits import SessionLimits
+from api.home import Home
 from corpus.errors import InputError
 from drafter.checks.copying.limits import CopyLimits
 from drafter.workflow import State
@@ -31,6 +32,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NIGAO_", extra="ignore", protected_namespaces=())
 
     data: Path = Path("var")
+    database_url: SecretStr = SecretStr("")
+    database_owner_url: SecretStr = SecretStr("")
+    chroma_url: str = ""
     model_url: str = Field(default="", validation_alias=AliasChoices("NIGAO_MODEL_URL", "OPENAI_BASE_URL"))
     model_key: SecretStr = Field(
         default=SecretStr("none"), validation_alias=AliasChoices("NIGAO_MODEL_KEY", "OPENAI_API_KEY")
@@ -48,7 +52,7 @@ class Settings(BaseSettings):
     model_reply_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
     model_hosts: str = ""
     models: str = ""
-    jobs_parallel: int = Field(default=4, ge=1, le=64)
+    jobs_parallel: int = Field(default=4, ge=0, le=64)
     fallback_url: str = ""
     fallback_model: str = ""
     fallback_key: SecretStr = SecretStr("none")
@@ -87,6 +91,12 @@ class Settings(BaseSettings):
         """Written like 600/minute; whatever the library cannot read raises ValueError."""
         parse(value)
         return value
+
+    @property
+    def home(self) -> Home:
+        """Where the installation keeps what it knows."""
+        owner = self.database_owner_url.get_secret_value()
+        return Home(self.data, self.database_url.get_secret_value(), owner, self.chroma_url)
 
     @property
     def allowed_lists(self) -> tuple[Path, ...]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from sqlalchemy.engine import Engine
 from tqdm import tqdm
 
 from api.database import open_database
 from api.files import ReportFile
-from corpus.embed import BuiltinEmbedder
+from api.home import Home, home_of
+from corpus.embed import BuiltinEmbedder, Embedder
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.omission import Omission
@@ -49,12 +51,18 @@ def builtin_embedder() -> BuiltinEmbedder:
     return BuiltinEmbedder(threads=EMBED_THREADS)
 
 
+def make_corpus(engine: Engine, home: Home, embedder: Embedder | None) -> Corpus:
+    """The corpus over an open database, with the vector index in the home's folder or on its Chroma server."""
+    return Corpus(engine, home.data / "vectors", embedder, chroma_url=home.chroma_url)
+
+
 @contextmanager
-def open_corpus(data: Path, *, embed: bool = True) -> Iterator[Corpus]:
-    """The corpus in the folder `data`; without `embed` words alone are searched and no vector index is opened."""
-    engine = open_database(data)
+def open_corpus(place: Path | Home, *, embed: bool = True) -> Iterator[Corpus]:
+    """The corpus of a home; without `embed` words alone are searched and no vector index is opened."""
+    home = home_of(place)
+    engine = open_database(home)
     try:
-        with Corpus(engine, data / "vectors", builtin_embedder() if embed else None) as corpus:
+        with make_corpus(engine, home, builtin_embedder() if embed else None) as corpus:
             yield corpus
     finally:
         engine.dispose()

@@ -76,13 +76,15 @@ def list_reading_steps(hostile: Path) -> list[Step]:
 
 
 def list_ingest_steps(*, full: bool) -> list[Step]:
-    """Taking reports in: how fast, and, for `full`, what a kill in the middle leaves behind."""
+    """Taking reports in: how fast, and, for `full`, what a kill in the middle leaves behind; then offices
+    beside each other."""
     kills = Step("500 files taken in by a process killed 50 times", ("ingest_kill.py",))
     return [
         Step("taking reports in, and vectors beside the bare model", ("ingest.py",)),
         Step("search over 20,000 passages, beside plain full text and plain Chroma", ("search_speed.py",)),
         Step("search for what no report tells of: refused or not", ("floor.py",)),
         *([kills, *list_server_steps()] if full else []),
+        *list_office_steps(full=full),
     ]
 
 
@@ -92,6 +94,19 @@ def list_server_steps() -> list[Step]:
         Step("the real server killed under an office at work", ("faults.py", "--kills", "100")),
         Step("a server suspended beyond its lease, another takes over", ("suspend.py",)),
     ]
+
+
+def list_office_steps(*, full: bool) -> list[Step]:
+    """Offices kept apart; and, for `full`, PostgreSQL with several processes (it has to be on this machine)."""
+    served = (
+        Step(
+            "50 offices with planted marks, on PostgreSQL and a Chroma server", ("isolation.py", "--engines", "servers")
+        ),
+        Step("three workers beside one, and 1,000 queued drafts in turns", ("workers.py",)),
+        Step("PostgreSQL restarted 20 times under load", ("database_restarts.py",)),
+    )
+    embedded = Step("50 offices with planted marks", ("isolation.py", "--engines", "sqlite"))
+    return [embedded, *(served if full else ())]
 
 
 def list_retrieval_steps(data: Path, out: Path) -> list[Step]:

@@ -1,12 +1,12 @@
 """Ranks the documents of a retrieval set with the product's own search, and with plain BM25 beside it.
 
     python bench/retrieval.py --docs docs.jsonl --queries queries.jsonl --out run.jsonl [--body-only] [--json FILE]
-                              [--cache FILE.npz] [--qrels FILE]
+                              [--cache FILE.npz] [--qrels FILE] [--servers]
 
 A document has id, pool, report, year, h1, h2, heading, text; a query id, pool, text, exclude_report. A pool is
 taken in as an office, a report as a report with a section a document, split into passages as always; a document
 ranks by its best passage. With `--qrels` nDCG@10 and recall@5 are printed for both rankings. `--cache` keeps
-vectors between runs.
+vectors between runs, `--servers` puts all of it on a PostgreSQL and a Chroma server of its own.
 """
 
 import argparse
@@ -19,7 +19,8 @@ import tempfile
 import time
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ import numpy as np
 from tqdm import tqdm
 
 from api.database import open_database
+from api.home import Home
+from api.storage import make_corpus
+from bench.servers import TEMPLATE, running_chroma, running_postgres
 from corpus.db import reading
 from corpus.embed import BuiltinEmbedder, Vectors
 from corpus.library import Corpus
@@ -133,11 +137,11 @@ def rank_with_product(corpus: Corpus, queries: Sequence[Row], places: DocumentPl
     return run
 
 
-def rank_with_bm25(data: Path, corpus: Corpus, queries: Sequence[Row], places: DocumentPlaces) -> Run:
+def rank_with_bm25(home: Home, corpus: Corpus, queries: Sequence[Row], places: DocumentPlaces) -> Run:
     """Plain BM25 over the same full text, with all words of the query."""
     reports = {report.file: report.id for report in corpus.reports()}
     run: Run = {}
-    with reading(open_database(data)) as session:
+    with reading(open_database(home)) as session:
         for query in queries:
             scope = Scope(query["pool"], without_reports=frozenset({reports[query["exclude_report"]]}))
             found = search_words(session, segment(query["text"]), scope, DEPTH)
@@ -163,6 +167,18 @@ def score(run: Run, qrels: Sequence[Row]) -> dict[str, float]:
     return {"ndcg@10": sum(ndcg) / len(ndcg), "recall@5": sum(recall) / len(recall), "queries": len(ndcg)}
 
 
+@contextmanager
+def open_home(*, servers: bool) -> Iterator[Home]:
+    """An empty home in a folder, or on servers of its own."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        if not servers:
+            yield Home(folder)
+            return
+        postgres, chroma = stack.enter_context(running_postgres()), stack.enter_context(running_chroma())
+        yield Home(folder, postgres.url(TEMPLATE), chroma_url=chroma)
+
+
 def read_lines(path: Path) -> list[Row]:
     """The objects of a JSON-lines file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -175,26 +191,25 @@ def main() -> None:
         parser.add_argument(name, type=Path, required=True)
     for name in ("--qrels", "--json", "--cache"):
         parser.add_argument(name, type=Path)
+    parser.add_argument("--servers", action="store_true", help="on PostgreSQL and a Chroma server")
     parser.add_argument("--body-only", action="store_true", help="index the text without its headings")
     args = parser.parse_args()
     docs, queries = read_lines(args.docs), read_lines(args.queries)
     embedder = CachingEmbedder(args.cache)
     figures: dict[str, Any] = {"cores": os.cpu_count(), "docs": len(docs), "body_only": args.body_only}
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        with Corpus(open_database(data), data / "vectors", embedder) as corpus:
-            places = take_in(corpus, docs, args.body_only)
-            with tqdm(total=corpus.count_pending(), unit="passage", file=sys.stderr) as bar:
-                start = time.perf_counter()
-                corpus.embed_pending(lambda done, _total: bar.update(done - bar.n))
-                figures["embed_seconds"] = round(time.perf_counter() - start, 1)
-            embedder.save()
-            corpus.search("热身", office=docs[0]["pool"])
+    with open_home(servers=args.servers) as home, make_corpus(open_database(home), home, embedder) as corpus:
+        places = take_in(corpus, docs, args.body_only)
+        with tqdm(total=corpus.count_pending(), unit="passage", file=sys.stderr) as bar:
             start = time.perf_counter()
-            run = rank_with_product(corpus, queries, places)
-            figures["seconds_a_query"] = round((time.perf_counter() - start) / len(queries), 4)
-            plain = rank_with_bm25(data, corpus, queries, places)
-            embedder.save()
+            corpus.embed_pending(lambda done, _total: bar.update(done - bar.n))
+            figures["embed_seconds"] = round(time.perf_counter() - start, 1)
+        embedder.save()
+        corpus.search("热身", office=docs[0]["pool"])
+        start = time.perf_counter()
+        run = rank_with_product(corpus, queries, places)
+        figures["seconds_a_query"] = round((time.perf_counter() - start) / len(queries), 4)
+        plain = rank_with_bm25(home, corpus, queries, places)
+        embedder.save()
     lines = [json.dumps({"qid": qid, "docs": names}, ensure_ascii=False) for qid, names in run.items()]
     args.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if args.qrels:

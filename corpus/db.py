@@ -1,4 +1,5 @@
-"""The SQL database, which is the record: engine, sessions and the base of every table.
+"""The SQL database, which is the record: engine, sessions and the base of every table. It is SQLite, or PostgreSQL
+(`corpus.postgres`) where a URL says so.
 
 SQLite keeps acknowledged work through a crash with WAL and `synchronous=FULL` (WAL with NORMAL may lose a commit
 at power loss). The driver's own transaction control is switched off because it begins a transaction only before
@@ -12,10 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from corpus.postgres import OFFICE_OPTION, await_turn, normal_url, set_up_postgres, translating
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another one before "database is locked"; writes here take milliseconds."""
@@ -65,31 +68,47 @@ def utc_now() -> datetime:
 
 def open_engine(database: str | Path) -> Engine:
     """An engine for an SQLite file (a path) or for a database URL; nothing is connected or created yet."""
-    url = f"sqlite:///{database}" if isinstance(database, Path) else database
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
+    url = make_url(f"sqlite:///{database}") if isinstance(database, Path) else normal_url(database)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    return engine
+        return engine
+    return set_up_postgres(url)
+
+
+def for_office(engine: Engine, office: str) -> Engine:
+    """The same engine for one office's work: on PostgreSQL its transactions see and write no other office's rows,
+    whatever they ask for. Without it an engine is for all offices: signing in, the queue, the command line."""
+    return engine.execution_options(**{OFFICE_OPTION: office})
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that sees one state of the database throughout; what it changes is thrown away."""
-    with Session(engine, expire_on_commit=False) as session:
+    bound = engine.execution_options(isolation_level="REPEATABLE READ") if _is_postgres(engine) else engine
+    with translating(engine), Session(bound, expire_on_commit=False) as session:
         yield session
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
+def writing(engine: Engine, *, alone: bool = True) -> Iterator[Session]:
     """A session in one transaction, committed at the end, rolled back when the block raises.
 
-    On SQLite the write lock is taken at once: a transaction that reads first and writes later fails with
-    "database is locked" whatever the busy timeout, when someone else wrote in between.
+    Writers come one after another: what a block has read is still so when it writes. On SQLite the write lock is taken
+    at once, because a transaction that reads first and writes later fails with "database is locked" whatever the busy
+    timeout, when someone else wrote in between. On PostgreSQL it is a lock of ours, one an office for the work of an
+    office (`for_office`), and a block whose statements guard themselves may do without (`alone=False`).
     """
     bound = engine.execution_options(**{_BEGIN_OPTION: "BEGIN IMMEDIATE"})
-    with Session(bound, expire_on_commit=False) as session, session.begin():
+    with translating(engine), Session(bound, expire_on_commit=False) as session, session.begin():
+        if alone:
+            await_turn(session)
         yield session
+
+
+def _is_postgres(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's pool record

@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from corpus.db import reading, utc_now, writing
+from corpus.db import for_office, reading, utc_now, writing
 from corpus.embed import Embedder
 from corpus.errors import InputError
 from corpus.ingest import Added, ingest_report
@@ -27,7 +27,7 @@ from corpus.search.scope import Scope
 from corpus.search.static_vectors import StaticEmbedder
 from corpus.search.vectors import VectorIndex, VectorSet, add_vectors, text_to_embed
 from corpus.search.words import WordCounts, refresh_words, remove_words
-from corpus.store import PassageStore
+from corpus.store import open_store
 
 _log = logging.getLogger(__name__)
 
@@ -54,18 +54,24 @@ class StoredReport:
 class Corpus:
     """All past reports of an installation. Safe to use from several threads; close it to end its own thread.
 
-    `vectors` is the folder of the vector index, which may vanish at any time; originals are kept beside it unless
-    `originals` says where. Without an `embedder` words alone are searched.
+    `vectors` is the folder of the vector index, which may vanish at any time; a Chroma server at `chroma_url` takes its
+    place. Originals are kept beside it unless `originals` says where. Without an `embedder` words alone are searched.
     """
 
     def __init__(
-        self, engine: Engine, vectors: Path, embedder: Embedder | None, *, originals: Path | None = None
+        self,
+        engine: Engine,
+        vectors: Path,
+        embedder: Embedder | None,
+        *,
+        originals: Path | None = None,
+        chroma_url: str = "",
     ) -> None:
         self._engine = engine
         self._originals = originals or vectors.parent / "originals"
         # The static one first: its vectors are there when the other's are only being made.
         self._embedders: tuple[Embedder, ...] = (StaticEmbedder(), embedder) if embedder else ()
-        self._index = VectorIndex(engine, PassageStore(vectors)) if embedder else None
+        self._index = VectorIndex(engine, open_store(vectors, chroma_url)) if embedder else None
         self._embedding = threading.Lock()
         self._word_counts = WordCounts()
         refresh_words(engine)
@@ -90,11 +96,12 @@ class Corpus:
         """Takes a report in, once (see `ingest_report`). Words and static vectors find it at once, the model's
         vectors after `embed_pending`."""
         static = self._embedders[0] if self._embedders else None
-        return ingest_report(self._engine, self._originals, report, passages, original, static)
+        engine = for_office(self._engine, report.office)
+        return ingest_report(engine, self._originals, report, passages, original, static)
 
     def remove_report(self, report_id: str, *, office: str) -> bool:
         """Deletes a report of an office with its passages; its original file stays. False when there is none."""
-        with writing(self._engine) as session:
+        with writing(for_office(self._engine, office)) as session:
             numbers = session.scalars(
                 select(PassageRecord.seq).where(PassageRecord.report_id == report_id, PassageRecord.office == office)
             ).all()
@@ -168,7 +175,7 @@ class Corpus:
             frozenset(without_reports),
             None if kinds is None else frozenset(kinds),
         )
-        with reading(self._engine) as session:
+        with reading(self._seen_by(office)) as session:
             found = rank_passages(session, asked, scope, self._index, self._embedders, self._word_counts)
             ranked = found[: max(MIN_CANDIDATES, 4 * k)]
             passages = self._confirm(session, [item.number for item in ranked], scope)
@@ -185,15 +192,15 @@ class Corpus:
         made, wanted = (self._index.count(session, one.name, scope.office) for one in (model, static))
         if made < wanted:
             return False
-        total, held = self._word_counts.count(session, asked.words)
+        total, held = self._word_counts.count(session, asked.words, scope.office)
         return is_foreign(ranked, hits, weigh_words(asked.words, held, total), made, model.name)
 
     def reports(self, office: str | None = None) -> tuple[StoredReport, ...]:
         """The reports of an office, or of all for None, newest year first."""
-        records = select(ReportRecord).order_by(ReportRecord.year.desc(), ReportRecord.id)
+        records = select(ReportRecord).order_by(ReportRecord.year.desc().nulls_last(), ReportRecord.id)
         if office is not None:
             records = records.where(ReportRecord.office == office)
-        with reading(self._engine) as session:
+        with reading(self._seen_by(office)) as session:
             return tuple(
                 StoredReport(row.id, row.file, row.office, row.year, row.title, row.text)
                 for row in session.scalars(records)
@@ -202,7 +209,7 @@ class Corpus:
     def original(self, report_id: str, *, office: str) -> bytes:
         """The file a report came from. Raises `InputError` when the office has no such report or the file is not
         what was stored."""
-        with reading(self._engine) as session:
+        with reading(for_office(self._engine, office)) as session:
             record = session.get(ReportRecord, report_id)
         if record is None or record.office != office:
             raise InputError(f"应当是本单位的一份往年总结，没有找到编号 {report_id}。")
@@ -242,6 +249,9 @@ class Corpus:
         """Returns when a repair that a search has started is done."""
         if self._index:
             self._index.wait_until_mended()
+
+    def _seen_by(self, office: str | None) -> Engine:
+        return self._engine if office is None else for_office(self._engine, office)
 
     def _mend_all(self, *, anew: bool) -> bool:
         if self._index is None:

@@ -110,7 +110,7 @@ def rank_passages(
         by_vector = _search_vectors(session, query, scope, index, embedders)
     lists = [by_words, *by_vector]
     first = [number for number, _ in _fuse_ranks(lists)[:FEEDBACK]]
-    lists.append(_search_words(session, expand_words(session, first, EXPANSION, counts), scope, counts))
+    lists.append(_search_words(session, expand_words(session, first, EXPANSION, counts, scope.office), scope, counts))
     if index is not None:
         lists += [_search_alike(session, first, scope, index, embedder.name) for embedder in embedders]
     nearest = by_vector[0] if by_vector else []
@@ -122,7 +122,7 @@ def rank_passages(
 
 
 def _search_words(session: Session, words: Sequence[str], scope: Scope, counts: WordCounts) -> Neighbours:
-    telling = drop_frequent(session, words, counts)
+    telling = drop_frequent(session, words, counts, scope.office)
     return search_words(session, telling, scope, DEPTH, share=counts.share(session, scope.office))
 
 

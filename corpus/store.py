@@ -5,21 +5,27 @@ the folder by a lock that the system releases when the process dies; a SIGKILL c
 any failure is a `StoreError` and the caller rebuilds; without vectors it would call an embedding function that
 tries a download, so vectors are always given and the function refuses; the default distance is not the cosine;
 `add` ignores an id that is there, so only `upsert` is used; opening the same path twice in one process shares
-a broken state, so a folder given up is replaced by one with the next number.
+a broken state, so a folder given up is replaced by one with the next number. Its server has no sign-in and, up to this
+version, a hole that needs none (CVE-2026-45829), so one outside a private network is refused.
 """
 
 import hashlib
+import ipaddress
 import logging
 import shutil
+import socket
 import sqlite3
 import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
+
+from corpus.errors import InputError
 
 Vectors = NDArray[np.float32]
 
@@ -33,6 +39,8 @@ takes twice as long (38 s of a processor for the 20,000), a query a third longer
 nothing was lost with either. Part of a collection's name, so that one of other settings is made anew."""
 
 _LOCK_FILE = "owner.lock"
+_DEFAULT_DATABASE = "default_database"
+_ANSWER_SECONDS = 10.0
 _log = logging.getLogger(__name__)
 
 
@@ -159,7 +167,6 @@ class PassageStore:
         with self._lock:
             if self._client is None:
                 from chromadb import PersistentClient
-                from chromadb.config import Settings
 
                 self._own_folder()
                 numbers = self._numbers()
@@ -167,9 +174,7 @@ class PassageStore:
                     shutil.rmtree(self._generation(old), ignore_errors=True)
                 self._number = numbers[-1] if numbers else self._number + 1
                 path = self._generation(self._number)
-                # A `.env` of the folder we happen to be started in is none of Chroma's business.
-                settings = Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]
-                self._client = _guard(PersistentClient, path=path, settings=settings)
+                self._client = _guard(PersistentClient, path=path, settings=_settings())
             return self._client
 
     def _own_folder(self) -> None:
@@ -210,6 +215,82 @@ class PassageStore:
                 _log.warning("the vector index in %s did not close cleanly", self._folder)
 
 
+class ServerStore(PassageStore):
+    """A `PassageStore` on a Chroma server at `http://host:port/database`, shared by any number of processes. The
+    database is made where it is missing; without a name it is Chroma's default one."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(Path())
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or 8000
+        self._database = parts.path.strip("/") or _DEFAULT_DATABASE
+
+    def start_over(self) -> None:
+        """Forgets what is known of the server and asks anew; what it holds stays, as others use it too."""
+        self.close()
+
+    def close(self) -> None:
+        """Ends the connection; the next use makes another."""
+        with self._lock:
+            client = self._client
+            self._close_client()
+            _end_session(client)
+
+    def _open(self) -> Any:  # noqa: ANN401 - Chroma's client
+        with self._lock:
+            if self._client is None:
+                from chromadb import HttpClient
+
+                if self._database != _DEFAULT_DATABASE:
+                    self._make_database()
+                where = {"host": self._host, "port": self._port, "database": self._database}
+                self._client = _guard(HttpClient, **where, settings=_settings())
+                self._client._server._session.timeout = _ANSWER_SECONDS  # Chroma 1.5.9 would wait for ever
+            return self._client
+
+    def _make_database(self) -> None:
+        from chromadb import AdminClient
+        from chromadb.errors import NotFoundError
+
+        settings = _settings()
+        settings.chroma_api_impl = "chromadb.api.fastapi.FastAPI"
+        settings.chroma_server_host, settings.chroma_server_http_port = self._host, self._port
+        admin = _guard(AdminClient, settings)
+        try:
+            _guard(admin.get_database, self._database)
+        except StoreError as error:
+            if not isinstance(error.__cause__, NotFoundError):
+                raise
+            _guard(admin.create_database, self._database)
+        finally:
+            _end_session(admin)
+
+
+def open_store(folder: Path, url: str = "") -> PassageStore:
+    """The store in the folder, or on the Chroma server of that URL. Nothing is opened yet. Raises `InputError` for
+    what is no URL of a server on this machine or a private network."""
+    if not url:
+        return PassageStore(folder)
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme == "http" and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise InputError("NIGAO_CHROMA_URL 应当像 http://127.0.0.1:8000，实际不是。")
+    if any(address.is_global for address in _addresses(parts.hostname or "")):
+        raise InputError("Chroma 服务没有登录，只能在本机或内部网络里；NIGAO_CHROMA_URL 是公网地址，没有连接。")
+    return ServerStore(url)
+
+
+def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]:
+    """The addresses of a host, none while its name cannot be resolved."""
+    try:
+        return [ipaddress.ip_address(str(found[4][0]).split("%")[0]) for found in socket.getaddrinfo(host, None)]
+    except OSError:
+        return []
+
+
 def collection_name(office: str, model: str) -> str:
     """A name Chroma accepts (3 to 512 of [a-z0-9-]) whatever the office is called; digests keep offices apart."""
     return f"o-{hashlib.sha256(office.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}{_suffix(model)}"
@@ -219,13 +300,28 @@ def _suffix(model: str) -> str:
     return f"-{hashlib.sha256(f'{model} {HNSW}'.encode()).hexdigest()[:12]}"
 
 
+def _end_session(client: Any) -> None:  # noqa: ANN401 - a client of Chroma's server
+    """Chroma 1.5.9 leaves its HTTP connections open when a client is closed, those of the client inside it as well."""
+    for one in (client, getattr(client, "_admin_client", None)):
+        if (server := getattr(one, "_server", None)) is not None:
+            server._session.close()
+
+
+def _settings() -> Any:  # noqa: ANN401 - Chroma's settings
+    from chromadb.config import Settings
+
+    # A `.env` of the folder we happen to be started in is none of Chroma's business.
+    return Settings(anonymized_telemetry=False, _env_file=None)  # type: ignore[call-arg]
+
+
 def _guard(call: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any call of Chroma's
-    """Chroma's result, or a `StoreError` for whatever a broken index makes it raise."""
+    """Chroma's result, or a `StoreError` for whatever a broken index or a server that is away makes it raise."""
     from chromadb.errors import ChromaError
+    from httpx import HTTPError  # of the client that Chroma's is made of, which lets it through
 
     try:
         return call(*args, **kwargs)
-    except (ChromaError, OSError, ValueError, TypeError, AttributeError, KeyError, RuntimeError) as error:
+    except (ChromaError, HTTPError, OSError, ValueError, TypeError, AttributeError, KeyError, RuntimeError) as error:
         raise StoreError(f"{type(error).__name__}: {error}") from error
 
 

@@ -45,7 +45,7 @@ def list_reports(engine: Engine, office: str) -> tuple[ReportEntry, ...]:
         select(*_ENTRY, func.coalesce(sections.c.sections, 0))
         .outerjoin(sections, sections.c.report_id == ReportRecord.id)
         .where(ReportRecord.office == office)
-        .order_by(ReportRecord.year.desc(), ReportRecord.title)
+        .order_by(ReportRecord.year.desc().nulls_last(), ReportRecord.title)
     )
     with reading(engine) as session:
         return tuple(

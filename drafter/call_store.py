@@ -41,7 +41,7 @@ class StoredCallLog:
             counted=False,
             seconds=0.0,
         )
-        with writing(self._engine) as session:
+        with writing(self._engine, alone=False) as session:
             session.add(record)
         return record.id
 
@@ -49,7 +49,7 @@ class StoredCallLog:
         """Completes the line."""
         known = asdict(ended)
         cost = known.pop("cost")
-        with writing(self._engine) as session:
+        with writing(self._engine, alone=False) as session:
             session.execute(
                 update(ModelCallRecord).where(ModelCallRecord.id == number).values(**known, micro_cost=_micro(cost))
             )

@@ -14,6 +14,7 @@ from api.accounts.accounts import Account, account_of
 from api.accounts.limits import SessionLimits
 from api.accounts.records import AccountRecord, WebSessionRecord
 from corpus.db import reading, utc_now, writing
+from corpus.postgres import DatabaseFullError
 
 _LOG = logging.getLogger("nigao.web")
 _TOUCH = timedelta(minutes=1)
@@ -33,7 +34,7 @@ class Visitor:
 def open_session(engine: Engine, account: Account) -> str:
     """Begins a session and returns the cookie's token (256 random bits). Ended sessions are cleared away."""
     token = secrets.token_urlsafe(32)
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         session.add(WebSessionRecord(digest=digest_token(token), account_id=account.id, csrf=secrets.token_urlsafe(32)))
     return token
 
@@ -60,22 +61,22 @@ def note_use(engine: Engine, change: Update) -> None:
     """Commits when a session or a token was last used. Where nothing can be written, as on a full disk, whoever may
     read goes on reading."""
     try:
-        with writing(engine) as session:
+        with writing(engine, alone=False) as session:
             session.execute(change)
-    except DBAPIError as error:
+    except (DBAPIError, DatabaseFullError) as error:
         _LOG.warning("last use not noted", exc_info=error)
 
 
 def close_session(engine: Engine, digest: str) -> None:
     """Ends one session."""
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         session.execute(delete(WebSessionRecord).where(WebSessionRecord.digest == digest))
 
 
 def drop_old_sessions(engine: Engine, limits: SessionLimits) -> None:
     """Removes the rows of sessions that are over."""
     moment = utc_now()
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         session.execute(
             delete(WebSessionRecord).where(
                 (WebSessionRecord.seen_at < moment - limits.idle)

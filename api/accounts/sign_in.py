@@ -54,7 +54,7 @@ def sign_in(engine: Engine, name: str, password: str, code: str, address: str, n
     if record.totp_secret and not _use_code(engine, record, code, moment):
         _note_failure(engine, name, address, moment)
         raise SignInError("totp")
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         session.execute(delete(SignInFailureRecord).where(SignInFailureRecord.name == name))
     return account_of(record)
 
@@ -69,7 +69,7 @@ def _is_throttled(engine: Engine, name: str, address: str, moment: datetime) -> 
 
 
 def _note_failure(engine: Engine, name: str, address: str, moment: datetime) -> None:
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         session.execute(delete(SignInFailureRecord).where(SignInFailureRecord.at <= moment - WINDOW))
         session.add(SignInFailureRecord(name=name, address=address[:64], at=moment))
 

@@ -13,6 +13,7 @@ from api.jobs.live import LiveJob
 from api.jobs.queue import Job
 from api.model_access import list_endpoints, open_writer
 from api.office_evidence import Stock, gather_office_evidence
+from corpus.db import for_office
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.returns import load_revision
@@ -37,7 +38,7 @@ async def write_draft(stock: Stock, job: Job, live: LiveJob) -> str:
 
     InputError where the return lacks what is needed; ModelError of the endpoint.
     """
-    settings, engine, draft_id = stock.settings, stock.engine, job.id[:12]
+    settings, engine, draft_id = stock.settings, for_office(stock.engine, job.office), job.id[:12]
     if has_draft(engine, draft_id):
         return draft_id
     # Other jobs' streams are read by the same loop: what takes longer goes into a thread.

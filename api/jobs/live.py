@@ -51,10 +51,11 @@ class LiveJob:
         """Says that nothing more comes."""
         self.ended = True
 
-    def version_of(self, mark: str) -> int:
-        """The version that a picture with this mark showed; 0, before everything, for a mark of another run."""
-        run, _, version = mark.partition("-")
-        return int(version) if run == self.run and version.isascii() and version.isdigit() else 0
+
+def read_mark(mark: str, run: str) -> int:
+    """The version that a picture with this mark showed; 0, before everything, for a mark of another run."""
+    marked, _, version = mark.partition("-")
+    return int(version) if marked == run and version.isascii() and version.isdigit() else 0
 
 
 class LiveJobs:
@@ -85,7 +86,7 @@ class LiveJobs:
 async def watch(live: LiveJob, mark: str = "") -> AsyncIterator[Picture]:
     """Yields what has changed since the picture with that mark, at first without one all sections, until the job has
     ended. Whoever goes on from the mark of the last picture it has seen misses nothing and sees nothing twice."""
-    shown = live.version_of(mark)
+    shown = read_mark(mark, live.run)
     while True:
         ended = live.ended  # asked before the sections: what is told while a watcher takes its time is not missed
         if live.version > shown:

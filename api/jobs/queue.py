@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_, update
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from api.jobs.records import JobRecord
 from corpus.db import reading, utc_now, writing
 from corpus.errors import NigaoError
+from corpus.postgres import seeing_all
 from drafter.draft import Mode
 from drafter.outline import OutlineSection
 
@@ -22,7 +23,7 @@ LEASE = timedelta(seconds=30)
 """A worker renews at a third of it; one that was killed or suspended is replaced after it."""
 MOST_ATTEMPTS = 5
 """A job that brought its process down so often is not tried again."""
-MOST_WAITING = 200
+MOST_WAITING = 2_000
 MOST_OF_OFFICE = 8
 
 
@@ -87,23 +88,49 @@ def insert_job(session: Session, office: str, account: str, request: JobRequest)
     waiting = select(func.count()).where(JobRecord.state == "queued")
     if (session.scalar(waiting.where(JobRecord.office == office)) or 0) >= MOST_OF_OFFICE:
         raise QueueFullError(f"本单位已有 {MOST_OF_OFFICE} 份初稿在排队，请等写完再加。")
-    ahead = session.scalar(waiting) or 0
-    if ahead >= MOST_WAITING:
+    with seeing_all(session):
+        too_many, turn = (session.scalar(waiting) or 0) >= MOST_WAITING, _next_turn(session, office)
+    if too_many:
         raise QueueFullError("排队的初稿太多了，请过一会儿再试。")
     content = _REQUEST.dump_python(request, mode="json")
-    record = JobRecord(id=uuid.uuid4().hex, office=office, account=account, request=content, state="queued")
+    record = JobRecord(id=uuid.uuid4().hex, office=office, account=account, request=content, state="queued", turn=turn)
     session.add(record)
     session.flush()
-    return _job(record, ahead)
+    return _job(record, _count_ahead(session, record))
+
+
+def _next_turn(session: Session, office: str) -> int:
+    """The turn of an office's new job: the one being served now, or after the office's last job if that is later
+    (start-time fair queueing). So offices are served round-robin however many jobs one of them has asked for, and an
+    office that asked for nothing lately comes at once, but gains no credit by it."""
+    turn, state = JobRecord.turn, JobRecord.state
+    served = session.scalar(select(func.max(turn)).where(state == "running"))
+    if served is None:
+        served = session.scalar(select(func.min(turn)).where(state == "queued"))
+    if served is None:
+        served = session.scalar(select(func.max(turn)))
+    last = session.scalar(select(func.max(turn)).where(JobRecord.office == office))
+    return max(served or 0, -1 if last is None else last + 1)
+
+
+def _count_ahead(session: Session, record: JobRecord) -> int:
+    """How many waiting jobs, of whatever office, are served before this one; 0 when it does not wait."""
+    if record.state != "queued":
+        return 0
+    sooner = tuple_(JobRecord.turn, JobRecord.number) < tuple_(record.turn, record.number)
+    with seeing_all(session):
+        return session.scalar(select(func.count()).where(JobRecord.state == "queued", sooner)) or 0
 
 
 def claim_job(engine: Engine, owner: str, now: datetime | None = None) -> Job | None:
-    """Takes up the next job: one whose lease ran out, else the oldest of the office with fewest jobs running."""
+    """Takes up the next job: one whose lease ran out, else the one whose turn it is (`_next_turn`). Workers of other
+    processes who look at the same moment get the ones after it."""
     moment = now or utc_now()
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         _give_up(session, moment)
         lost = select(JobRecord).where(JobRecord.state == "running", _has_lapsed(moment))
-        record = session.scalar(lost.order_by(JobRecord.number).limit(1)) or session.scalar(_next_queued())
+        queued = select(JobRecord).where(JobRecord.state == "queued")
+        record = _take_first(session, lost) or _take_first(session, queued)
         if record is None:
             return None
         record.state, record.owner, record.lease_until = "running", owner, moment + LEASE
@@ -117,16 +144,9 @@ def _has_lapsed(moment: datetime) -> ColumnElement[bool]:
     return or_(JobRecord.lease_until < moment, JobRecord.lease_until > moment + 2 * LEASE)
 
 
-def _next_queued() -> Select[JobRecord]:
-    """The oldest waiting job, of the offices that have fewest running."""
-    other = aliased(JobRecord)
-    running = (
-        select(func.count())
-        .where(other.office == JobRecord.office, other.state == "running")
-        .correlate(JobRecord)
-        .scalar_subquery()
-    )
-    return select(JobRecord).where(JobRecord.state == "queued").order_by(running, JobRecord.number).limit(1)
+def _take_first(session: Session, jobs: Select[JobRecord]) -> JobRecord | None:
+    first = jobs.order_by(JobRecord.turn, JobRecord.number).limit(1)
+    return session.scalar(first.with_for_update(skip_locked=True))
 
 
 def _give_up(session: Session, moment: datetime) -> None:
@@ -154,7 +174,7 @@ def fail_job(engine: Engine, job_id: str, owner: str, error: str) -> bool:
 
 def cancel_job(engine: Engine, job_id: str, *, office: str) -> bool:
     """Cancels a job that waits or runs; its worker notices within a third of the lease, or is told at once."""
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         changed = session.execute(
             update(JobRecord)
             .where(
@@ -170,12 +190,17 @@ def cancel_job(engine: Engine, job_id: str, *, office: str) -> bool:
 
 def release_jobs(engine: Engine, owner: str) -> None:
     """Puts the owner's jobs back into the queue: the process ends and they were not finished."""
-    with writing(engine) as session:
+    with writing(engine, alone=False) as session:
         session.execute(
             update(JobRecord)
             .where(JobRecord.owner == owner, JobRecord.state == "running")
             .values(state="queued", owner="", lease_until=None, attempts=JobRecord.attempts - 1)
         )
+
+
+def release_job(engine: Engine, job_id: str, owner: str) -> bool:
+    """Puts one job back into the queue, as if it had not been tried; False when it is not the owner's any more."""
+    return _update(engine, job_id, owner, state="queued", owner="", lease_until=None, attempts=JobRecord.attempts - 1)
 
 
 def find_job(engine: Engine, job_id: str, *, office: str) -> Job | None:
@@ -184,11 +209,7 @@ def find_job(engine: Engine, job_id: str, *, office: str) -> Job | None:
         record = session.scalar(select(JobRecord).where(JobRecord.id == job_id, JobRecord.office == office))
         if record is None:
             return None
-        ahead = 0
-        if record.state == "queued":
-            before = JobRecord.state == "queued", JobRecord.number < record.number
-            ahead = session.scalar(select(func.count()).where(*before)) or 0
-        return _job(record, ahead)
+        return _job(record, _count_ahead(session, record))
 
 
 def measure_queue(engine: Engine) -> QueueLength:
@@ -214,11 +235,11 @@ def list_open_jobs(engine: Engine, office: str) -> Sequence[Job]:
     return [_job(row) for row in rows]
 
 
-def _update(engine: Engine, job_id: str, owner: str, **values: object) -> bool:
-    with writing(engine) as session:
+def _update(engine: Engine, job_id: str, holder: str, **values: object) -> bool:
+    with writing(engine, alone=False) as session:
         changed = session.execute(
             update(JobRecord)
-            .where(JobRecord.id == job_id, JobRecord.owner == owner, JobRecord.state == "running")
+            .where(JobRecord.id == job_id, JobRecord.owner == holder, JobRecord.state == "running")
             .values(**values)
             .returning(JobRecord.id)
         )

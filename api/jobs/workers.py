@@ -5,18 +5,23 @@ import logging
 import threading
 import time
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from api.failures import explain_failure, known_failures
 from api.jobs.drafting import write_draft
-from api.jobs.live import LiveJobs
-from api.jobs.queue import LEASE, Job, claim_job, fail_job, finish_job, release_jobs, renew_lease
+from api.jobs.live import LiveJob, LiveJobs
+from api.jobs.queue import LEASE, Job, claim_job, fail_job, finish_job, release_job, release_jobs, renew_lease
+from api.jobs.shared_live import SHARED_PAUSE, forget, publish
 from api.model_access import load_client
 from api.office_evidence import Stock
 from corpus.errors import NigaoError
+from corpus.postgres import DatabaseAwayError
 
 _LOG = logging.getLogger("nigao.jobs")
 _POLL_SECONDS = 2.0
 """How often the queue is looked at without being woken: for jobs of a process that died."""
+_TRIES_TO_GIVE_BACK = 10
 
 
 class DraftingWorkers:
@@ -67,8 +72,8 @@ class DraftingWorkers:
         while not self._over:
             self._wanted.clear()
             while len(self._tasks) < self._stock.settings.jobs_parallel and not self._over:
-                job = self._claim()
-                if job is None:
+                job = await asyncio.to_thread(self._claim)
+                if job is None or self._over:
                     break
                 if job.id in self._tasks:
                     continue  # its own, whose lease ran out while the process was suspended or the clock was set
@@ -90,19 +95,23 @@ class DraftingWorkers:
         """The next job; None too while the database cannot be used, as on a full disk: it is asked again."""
         try:
             return claim_job(self._engine, self._owner)
-        except known_failures() as error:
+        except _unusable() as error:
             _LOG.error("queue unreachable", exc_info=error)
             return None
 
     async def _do(self, job: Job) -> None:
-        lease = asyncio.create_task(self._hold(job.id))
+        live = self.live.open(job.id)
         state, began = "failed", time.monotonic()
         _tell("job started", job)
         try:
-            draft_id = await write_draft(self._stock, job, self.live.open(job.id))
+            async with self._beside(job.id, live):
+                draft_id = await write_draft(self._stock, job, live)
             state = "done" if finish_job(self._engine, job.id, self._owner, draft_id) else "taken over"
         except asyncio.CancelledError:
             state = "stopped"
+        except DatabaseAwayError:
+            state = "cut off"
+            await self._give_back(job.id)
         except NigaoError as error:
             fail_job(self._engine, job.id, self._owner, str(error))
         except known_failures() as error:
@@ -112,23 +121,70 @@ class DraftingWorkers:
             fail_job(self._engine, job.id, self._owner, f"程序出错了，没有写成。请把编号 {job.id[:12]} 告诉管理员。")
         finally:
             _tell("job ended", job, state=state, ms=round((time.monotonic() - began) * 1000))
-            lease.cancel()
             self._tasks.pop(job.id, None)
             self.live.close(job.id)
             self._wanted.set()
+
+    @asynccontextmanager
+    async def _beside(self, job_id: str, live: LiveJob) -> AsyncIterator[None]:
+        """Holds the lease while a job is written and, where several processes serve, shows them what is written."""
+        tasks = [asyncio.create_task(self._hold(job_id))]
+        if is_shared := self._stock.settings.home.is_shared:
+            tasks.append(asyncio.create_task(self._share(job_id, live)))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            if is_shared:
+                await self._forget(job_id)
+
+    async def _forget(self, job_id: str) -> None:
+        try:
+            await asyncio.to_thread(forget, self._engine, job_id)
+        except _unusable():
+            _LOG.warning("job %s: what was shown to other processes stays until its next try", job_id)
+
+    async def _give_back(self, job_id: str) -> None:
+        """Puts a job that a lost database has cut off back into the queue: its sections are kept and whoever takes it
+        up goes on. Where that does not succeed, it is taken up when its lease has run out."""
+        for _ in range(_TRIES_TO_GIVE_BACK):
+            try:
+                await asyncio.to_thread(release_job, self._engine, job_id, self._owner)
+            except _unusable():
+                await asyncio.sleep(_POLL_SECONDS / 2)
+            else:
+                return
+
+    async def _share(self, job_id: str, live: LiveJob) -> None:
+        """Shows other processes what is being written, a step behind; what cannot be kept now is kept later."""
+        since = 0
+        await self._forget(job_id)
+        while True:
+            try:
+                since = await asyncio.to_thread(publish, self._engine, job_id, live, since)
+            except _unusable() as error:
+                _LOG.warning("not shown to other processes: %s", type(error).__name__)
+            await asyncio.sleep(SHARED_PAUSE)
 
     async def _hold(self, job_id: str) -> None:
         """Renews the lease; a job that was cancelled elsewhere, or taken over, is stopped here."""
         while True:
             await asyncio.sleep(LEASE.total_seconds() / 3)
             try:
-                held = renew_lease(self._engine, job_id, self._owner)
-            except known_failures() as error:
+                held = await asyncio.to_thread(renew_lease, self._engine, job_id, self._owner)
+            except _unusable() as error:
                 _LOG.error("lease not renewed", exc_info=error, extra={"fields": {"job": job_id}})
                 continue
             if not held:
                 self._cancel(job_id)
                 return
+
+
+def _unusable() -> tuple[type[Exception], ...]:
+    """What a database that cannot be used for the moment raises."""
+    return (DatabaseAwayError, *known_failures())
 
 
 def _tell(event: str, job: Job, **more: object) -> None:

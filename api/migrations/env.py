@@ -4,12 +4,7 @@ from typing import Any
 
 from alembic import context
 
-import api.accounts.records  # noqa: F401 - registers the tables
-import corpus.records
-import corpus.returns  # noqa: F401 - registers the tables
-import drafter.outline_records
-import drafter.records
-import drafter.workflow_records  # noqa: F401 - registers the tables
+import api.tables  # noqa: F401 - registers the tables
 from corpus.db import Base
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.jobs.queue import MOST_WAITING, measure_queue
 from corpus.library import Corpus
+from corpus.postgres import DatabaseAwayError
 
 LEAST_FREE_BYTES = 16 * 1024 * 1024
 """Below it the next upload would fail."""
@@ -37,7 +38,7 @@ def find_obstacles(engine: Engine, data: Path, corpus: Corpus) -> Readiness:
             connection.execute(text("SELECT 1"))
         if measure_queue(engine).waiting >= MOST_WAITING:
             checks["queue"] = "slow"
-    except SQLAlchemyError:
+    except (SQLAlchemyError, DatabaseAwayError):
         checks |= {"database": "bad", "queue": "bad"}
     try:
         checks["disk"] = "ok" if shutil.disk_usage(data).free >= LEAST_FREE_BYTES else "bad"

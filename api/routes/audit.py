@@ -13,8 +13,7 @@ from api.accounts.audit import ACT_NAMES, ActFilter, count_acts, list_acts
 from api.web.audit_book import build_audit_book
 from api.web.files import attach
 from api.web.pages import render
-from api.web.state import StateNow
-from api.web.visitor import Manager
+from api.web.visitor import Manager, OfficeState
 from corpus.errors import InputError
 from drafter.call_store import list_newest_calls, sum_calls
 
@@ -28,7 +27,7 @@ _MOST_IN_BOOK = 100_000
 @router.get("/audit")
 def show_audit(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Manager,
     account: Words = "",
     act: Words = "",
@@ -55,7 +54,7 @@ def show_audit(
 
 
 @router.get("/audit/calls")
-def show_calls(request: Request, state: StateNow, visitor: Manager, page: PageNumber = 1) -> Response:
+def show_calls(request: Request, state: OfficeState, visitor: Manager, page: PageNumber = 1) -> Response:
     """The model calls of the office, newest first, with the sum of each model."""
     office = visitor.account.office
     sums = sum_calls(state.engine, office)
@@ -73,7 +72,7 @@ def show_calls(request: Request, state: StateNow, visitor: Manager, page: PageNu
 
 @router.get("/audit.xlsx")
 def export_audit(
-    state: StateNow, visitor: Manager, account: Words = "", act: Words = "", since: Words = "", until: Words = ""
+    state: OfficeState, visitor: Manager, account: Words = "", act: Words = "", since: Words = "", until: Words = ""
 ) -> Response:
     """The lines that the filter finds, and the model calls, as a workbook."""
     office, wanted = visitor.account.office, _read_filter(account, act, since, until)

@@ -8,8 +8,7 @@ from fastapi.responses import Response
 from api.acts.checking import CheckedUpload, check_upload
 from api.web.draft_view import view_text
 from api.web.pages import render
-from api.web.state import StateNow
-from api.web.visitor import FormChecked, Reader
+from api.web.visitor import FormChecked, OfficeState, Reader
 from corpus.errors import InputError
 from drafter.reporting.copy_report import CheckedText, build_report
 from drafter.reporting.copy_rows import lay_out
@@ -26,7 +25,7 @@ def show_form(request: Request, visitor: Reader) -> Response:  # noqa: ARG001  #
 @router.post("", dependencies=[FormChecked])
 def check_file(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Reader,
     file: Annotated[UploadFile, File()],
     year: Annotated[str, Form()] = "",

@@ -13,8 +13,8 @@ from api.web.desk import Desk, find_draft, open_desk
 from api.web.draft_view import view_draft
 from api.web.files import attach
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import Editor, FormChecked, Judge, Reader
+from api.web.state import State
+from api.web.visitor import Editor, FormChecked, Judge, OfficeState, Reader
 from corpus.errors import InputError
 from corpus.reading.sections import split_sections
 from corpus.returns import load_return
@@ -37,20 +37,26 @@ Field = Annotated[str, Form()]
 
 
 @router.get("/{draft_id}")
-def show_draft(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+def show_draft(request: Request, state: OfficeState, visitor: Reader, draft_id: str) -> Response:
     """The draft as it will be printed, numbers with their origin, findings in the margin."""
     return _show(request, state, visitor, open_desk(state, visitor, draft_id), "draft.html")
 
 
 @router.get("/{draft_id}/review")
-def show_review(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+def show_review(request: Request, state: OfficeState, visitor: Reader, draft_id: str) -> Response:
     """All findings by check and severity, and every copied passage beside its source."""
     return _show(request, state, visitor, open_desk(state, visitor, draft_id), "review.html")
 
 
 @router.post("/{draft_id}/findings", dependencies=[FormChecked])
 def judge_finding(
-    request: Request, state: StateNow, visitor: Judge, draft_id: str, mark: Field, decision: Field, reason: Field = ""
+    request: Request,
+    state: OfficeState,
+    visitor: Judge,
+    draft_id: str,
+    mark: Field,
+    decision: Field,
+    reason: Field = "",
 ) -> Response:
     """Closes a finding with a reason, or opens it again."""
     desk = open_desk(state, visitor, draft_id)
@@ -63,7 +69,7 @@ def judge_finding(
 
 @router.post("/{draft_id}/move", dependencies=[FormChecked])
 def move_draft(
-    request: Request, state: StateNow, visitor: Reader, draft_id: str, move: Field, reason: Field = ""
+    request: Request, state: OfficeState, visitor: Reader, draft_id: str, move: Field, reason: Field = ""
 ) -> Response:
     """Moves the draft on, or back with a reason; signing with open severe findings takes one, too."""
     desk = open_desk(state, visitor, draft_id)
@@ -75,7 +81,7 @@ def move_draft(
 
 
 @router.get("/{draft_id}/review.xlsx")
-def export_review(state: StateNow, visitor: Reader, draft_id: str) -> Response:
+def export_review(state: OfficeState, visitor: Reader, draft_id: str) -> Response:
     """The review as a workbook: every finding with its decision, every copied passage."""
     desk = open_desk(state, visitor, draft_id)
     text = compose(desk.draft).text
@@ -88,7 +94,7 @@ def export_review(state: StateNow, visitor: Reader, draft_id: str) -> Response:
 
 
 @router.get("/{draft_id}/follow")
-def show_correction(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+def show_correction(request: Request, state: OfficeState, visitor: Reader, draft_id: str) -> Response:
     """What would change if the draft followed the office's present statistics; nothing is changed yet."""
     draft, table = find_draft(state, visitor, draft_id)
     kept = load_return(state.engine, draft.office, draft.year)
@@ -103,7 +109,7 @@ def show_correction(request: Request, state: StateNow, visitor: Reader, draft_id
 
 
 @router.get("/{draft_id}/review/paraphrases")
-def show_search(request: Request, state: StateNow, visitor: Reader, draft_id: str) -> Response:
+def show_search(request: Request, state: OfficeState, visitor: Reader, draft_id: str) -> Response:
     """Whether passages said anew are still being looked for; when they no longer are, the page is loaded again."""
     desk = open_desk(state, visitor, draft_id)
     if desk.review.by_meaning:
@@ -113,7 +119,7 @@ def show_search(request: Request, state: StateNow, visitor: Reader, draft_id: st
 
 
 @router.post("/{draft_id}/follow", dependencies=[FormChecked])
-def follow_correction(state: StateNow, visitor: Editor, draft_id: str) -> Response:
+def follow_correction(state: OfficeState, visitor: Editor, draft_id: str) -> Response:
     """Lets every bound number follow the office's present statistics; wording that no longer holds becomes findings."""
     follow_statistics(state, visitor, draft_id)
     return RedirectResponse(f"/drafts/{draft_id}", status_code=303)
@@ -121,7 +127,7 @@ def follow_correction(state: StateNow, visitor: Editor, draft_id: str) -> Respon
 
 @router.get("/{draft_id}/export.{kind}")
 def export_draft(
-    state: StateNow, visitor: Reader, draft_id: str, kind: Literal["docx", "md"], annex: bool = True
+    state: OfficeState, visitor: Reader, draft_id: str, kind: Literal["docx", "md"], annex: bool = True
 ) -> Response:
     """The draft as a file, with or without the annex that names every number's source."""
     draft, table = find_draft(state, visitor, draft_id)

@@ -5,8 +5,7 @@ from fastapi.responses import Response
 
 from api.jobs.queue import list_open_jobs
 from api.web.pages import render
-from api.web.state import StateNow
-from api.web.visitor import Reader
+from api.web.visitor import OfficeState, Reader
 from corpus.stored_reports import list_reports
 from drafter.draft_list import list_drafts
 from drafter.workflow import STATE_NAMES
@@ -16,7 +15,7 @@ JOB_NAMES = {"queued": "排队中", "running": "正在写", "failed": "没有写
 
 
 @router.get("/")
-def show_home(request: Request, state: StateNow, visitor: Reader) -> Response:
+def show_home(request: Request, state: OfficeState, visitor: Reader) -> Response:
     """The office's past reports in numbers."""
     reports = list_reports(state.engine, visitor.account.office)
     return render(

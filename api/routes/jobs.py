@@ -15,8 +15,8 @@ from api.web.draft_form import CarriedForm, DraftForm
 from api.web.job_events import LastEventId, OwnJob, follow_job
 from api.web.outline_view import foresee_whole, take_stock
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import Drafter, FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import Drafter, FormChecked, OfficeState, Reader
 from corpus.errors import InputError
 from corpus.returns import list_years, load_return
 from corpus.stored_reports import list_reports
@@ -31,7 +31,7 @@ Field = Annotated[str, Form()]
 @router.get("/new")
 def show_form(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Drafter,
     form: CarriedForm,
     year: Annotated[int | None, Query(ge=OLDEST_YEAR, le=NEWEST_YEAR)] = None,
@@ -44,7 +44,7 @@ def show_form(
 @router.post("/new", dependencies=[FormChecked])
 def ask_draft(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Drafter,
     year: Annotated[int, Form(ge=OLDEST_YEAR, le=NEWEST_YEAR)],
     outline: Field,
@@ -76,7 +76,7 @@ def ask_draft(
 
 
 @router.get("/jobs/{job_id}")
-def show_job(request: Request, state: StateNow, visitor: Reader, job_id: str) -> Response:
+def show_job(request: Request, state: OfficeState, visitor: Reader, job_id: str) -> Response:
     """The draft as it is being written; a finished one is on its own page."""
     job = find_own_job(state, visitor, job_id)
     if job.state == "done":
@@ -86,14 +86,14 @@ def show_job(request: Request, state: StateNow, visitor: Reader, job_id: str) ->
 
 
 @router.post("/jobs/{job_id}/cancel", dependencies=[FormChecked])
-def stop_job(state: StateNow, visitor: Drafter, job_id: str) -> Response:
+def stop_job(state: OfficeState, visitor: Drafter, job_id: str) -> Response:
     """Stops a job; the sections that are finished are kept for the next try."""
     stop_draft(state, visitor, job_id)
     return RedirectResponse(f"/jobs/{job_id}", status_code=303)
 
 
 @router.post("/jobs/{job_id}/again", dependencies=[FormChecked])
-def repeat_job(state: StateNow, visitor: Drafter, job_id: str) -> Response:
+def repeat_job(state: OfficeState, visitor: Drafter, job_id: str) -> Response:
     """Asks for the same draft again; finished sections of the first try are taken up."""
     job = find_own_job(state, visitor, job_id)
     again = queue_draft(state, visitor, job.request)
@@ -102,7 +102,7 @@ def repeat_job(state: StateNow, visitor: Drafter, job_id: str) -> Response:
 
 @router.get("/jobs/{job_id}/events", response_class=EventSourceResponse, dependencies=[OwnJob])
 async def stream_job(
-    state: StateNow, visitor: Reader, job_id: str, last_event_id: LastEventId = ""
+    state: OfficeState, visitor: Reader, job_id: str, last_event_id: LastEventId = ""
 ) -> AsyncIterator[ServerSentEvent]:
     """The draft as it is being written."""
     async for event in follow_job(state, visitor, job_id, last_event_id):

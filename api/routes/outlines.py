@@ -21,8 +21,8 @@ from api.web.errors import status_of
 from api.web.outline_form import FormRead, wanted_lines
 from api.web.outline_view import take_stock
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import Drafter, Editor, FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import Drafter, Editor, FormChecked, OfficeState, Reader
 from corpus.errors import InputError, NigaoError
 from corpus.returns import list_years, load_return
 from drafter.draft import Draft
@@ -41,7 +41,7 @@ Whole = Annotated[int, Form(ge=0)]
 @router.get("/outlines/{outline}")
 def show_outline(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Reader,
     outline: str,
     carried: CarriedForm,
@@ -55,7 +55,7 @@ def show_outline(
 @router.post("/outlines/{outline}", dependencies=[FormChecked])
 def change_outline(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Drafter,
     outline: str,
     form: FormRead,
@@ -75,7 +75,7 @@ def change_outline(
 
 @router.post("/outlines/{outline}/reset", dependencies=[FormChecked])
 def reset_outline(
-    state: StateNow, visitor: Drafter, outline: str, base: Whole, carried: CarriedForm, year: Year = None
+    state: OfficeState, visitor: Drafter, outline: str, base: Whole, carried: CarriedForm, year: Year = None
 ) -> Response:
     """Puts the shipped outline back."""
     _require(outline)
@@ -84,14 +84,16 @@ def reset_outline(
 
 
 @router.get("/drafts/{draft_id}/outline")
-def show_draft_outline(request: Request, state: StateNow, visitor: Reader, draft_id: str, at: Focus = "") -> Response:
+def show_draft_outline(
+    request: Request, state: OfficeState, visitor: Reader, draft_id: str, at: Focus = ""
+) -> Response:
     """The outline of a draft, with its earlier versions."""
     draft, _ = find_draft(state, visitor, draft_id)
     return _draft_page(request, state, visitor, draft, focus=at)
 
 
 @router.post("/drafts/{draft_id}/outline", dependencies=[FormChecked])
-def change_draft(request: Request, state: StateNow, visitor: Editor, draft_id: str, form: FormRead) -> Response:
+def change_draft(request: Request, state: OfficeState, visitor: Editor, draft_id: str, form: FormRead) -> Response:
     """Changes the draft's outline by the button's act; an added section is written first."""
     draft, table = find_draft(state, visitor, draft_id)
     try:
@@ -104,7 +106,7 @@ def change_draft(request: Request, state: StateNow, visitor: Editor, draft_id: s
 
 @router.post("/drafts/{draft_id}/outline/restore", dependencies=[FormChecked])
 def restore_outline(
-    request: Request, state: StateNow, visitor: Editor, draft_id: str, number: Whole, base: Whole
+    request: Request, state: OfficeState, visitor: Editor, draft_id: str, number: Whole, base: Whole
 ) -> Response:
     """Puts an earlier version of the outline back; dropped sections come back with their text."""
     draft, _ = find_draft(state, visitor, draft_id)

@@ -12,8 +12,8 @@ from api.storage import Ingested
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.marks import mark_words, name_indicators, split_body
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import Collector, FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import Collector, FormChecked, OfficeState, Reader
 from corpus.errors import InputError
 from corpus.stored_reports import list_reports
 
@@ -22,7 +22,7 @@ _HITS = 20
 
 
 @router.get("")
-def show_reports(request: Request, state: StateNow, visitor: Reader, q: str = "") -> Response:
+def show_reports(request: Request, state: OfficeState, visitor: Reader, q: str = "") -> Response:
     """All past reports of the office; with `q`, the passages found for these words above them."""
     query = q.strip()[:200]
     hits = state.corpus.search(query, office=visitor.account.office, k=_HITS) if query else ()
@@ -38,7 +38,7 @@ def show_reports(request: Request, state: StateNow, visitor: Reader, q: str = ""
 @router.post("", dependencies=[FormChecked])
 def upload_reports(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     files: Annotated[list[UploadFile], File()],
     year: Annotated[str, Form()] = "",
@@ -63,7 +63,7 @@ def preview_report(
 @router.post("/corrected", dependencies=[FormChecked])
 def take_in_previewed(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     files: Annotated[UploadFile, File()],
     title: Annotated[str, Form()] = "",
@@ -82,7 +82,7 @@ def take_in_previewed(
 
 
 @router.get("/{report_id}")
-def show_report(request: Request, state: StateNow, visitor: Reader, report_id: str) -> Response:
+def show_report(request: Request, state: OfficeState, visitor: Reader, report_id: str) -> Response:
     """One report, section by section."""
     report = find_report(state, visitor, report_id)
     return render(request, "report.html", report=report, parts=split_body(report), sentence="")
@@ -91,7 +91,7 @@ def show_report(request: Request, state: StateNow, visitor: Reader, report_id: s
 @router.post("/{report_id}", dependencies=[FormChecked])
 def correct(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     report_id: str,
     title: Annotated[str, Form()] = "",
@@ -107,7 +107,7 @@ def correct(
 
 
 @router.post("/{report_id}/delete", dependencies=[FormChecked])
-def delete_report(state: StateNow, visitor: Collector, report_id: str) -> Response:
+def delete_report(state: OfficeState, visitor: Collector, report_id: str) -> Response:
     """Deletes a report; its original file stays on the server for the record."""
     remove_report(state, visitor, report_id)
     return RedirectResponse("/reports", status_code=303)

@@ -15,8 +15,8 @@ from api.accounts.second_factor import (
 )
 from api.accounts.sessions import Visitor
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import FormChecked, OfficeState, Reader
 from corpus.errors import InputError
 
 router = APIRouter(prefix="/account/second-factor")
@@ -24,13 +24,13 @@ Field = Annotated[str, Form()]
 
 
 @router.get("")
-def show_second_factor(request: Request, state: StateNow, visitor: Reader) -> Response:
+def show_second_factor(request: Request, state: OfficeState, visitor: Reader) -> Response:
     """A fresh secret to be set up, or what is set up already."""
     return _page(request, state, visitor)
 
 
 @router.post("", dependencies=[FormChecked])
-def set_up(request: Request, state: StateNow, visitor: Reader, secret: Field = "", code: Field = "") -> Response:
+def set_up(request: Request, state: OfficeState, visitor: Reader, secret: Field = "", code: Field = "") -> Response:
     """Sets it up once the code is right, and shows the recovery codes this one time."""
     try:
         codes = enable_totp(state.engine, visitor.account, secret, code)
@@ -40,7 +40,7 @@ def set_up(request: Request, state: StateNow, visitor: Reader, secret: Field = "
 
 
 @router.post("/codes", dependencies=[FormChecked])
-def renew_codes(request: Request, state: StateNow, visitor: Reader, password: Field = "") -> Response:
+def renew_codes(request: Request, state: OfficeState, visitor: Reader, password: Field = "") -> Response:
     """New recovery codes; the old ones are void."""
     try:
         codes = renew_recovery_codes(state.engine, visitor.account, password)
@@ -50,7 +50,7 @@ def renew_codes(request: Request, state: StateNow, visitor: Reader, password: Fi
 
 
 @router.post("/disable", dependencies=[FormChecked])
-def take_away(request: Request, state: StateNow, visitor: Reader, password: Field = "") -> Response:
+def take_away(request: Request, state: OfficeState, visitor: Reader, password: Field = "") -> Response:
     """Takes it away."""
     try:
         disable_totp(state.engine, visitor.account, password)

@@ -11,8 +11,8 @@ from api.acts.audit import note
 from api.acts.sections import find_own_candidate, make_candidate
 from api.web.desk import Desk, find_draft, open_desk
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import Editor, FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import Editor, FormChecked, OfficeState, Reader
 from corpus.errors import InputError, NigaoError
 from drafter.comparison import compare_sections, diff_words
 from drafter.draft import Draft
@@ -45,14 +45,14 @@ SUGGESTED = ("更具体", "压缩到200字", "突出调解工作")
 
 
 @router.get("/sections/{section}")
-def show_section(request: Request, state: StateNow, visitor: Reader, draft_id: str, section: str) -> Response:
+def show_section(request: Request, state: OfficeState, visitor: Reader, draft_id: str, section: str) -> Response:
     """The section's text to be edited, what can be asked for it, and its history."""
     return _page(request, state, visitor, find_draft(state, visitor, draft_id)[0], section)
 
 
 @router.post("/sections/{section}/edit", dependencies=[FormChecked])
 def edit(
-    request: Request, state: StateNow, visitor: Editor, draft_id: str, section: str, text: Field, base: Whole
+    request: Request, state: OfficeState, visitor: Editor, draft_id: str, section: str, text: Field, base: Whole
 ) -> Response:
     """Stores the text as a new revision; when someone else was faster, 409 with both texts and nothing lost."""
     draft, _ = find_draft(state, visitor, draft_id)
@@ -69,7 +69,7 @@ def edit(
 @router.post("/sections/{section}/regenerate", dependencies=[FormChecked])
 def regenerate(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Editor,
     draft_id: str,
     section: str,
@@ -87,7 +87,7 @@ def regenerate(
 
 
 @router.get("/candidates/{candidate_id}")
-def show_candidate(request: Request, state: StateNow, visitor: Reader, draft_id: str, candidate_id: str) -> Response:
+def show_candidate(request: Request, state: OfficeState, visitor: Reader, draft_id: str, candidate_id: str) -> Response:
     """The candidate beside the present text: words, figures, copying and findings before and after."""
     desk = open_desk(state, visitor, draft_id)
     return _candidate_page(request, state, desk, find_own_candidate(state, draft_id, candidate_id))
@@ -95,7 +95,7 @@ def show_candidate(request: Request, state: StateNow, visitor: Reader, draft_id:
 
 @router.post("/candidates/{candidate_id}/accept", dependencies=[FormChecked])
 def accept(
-    request: Request, state: StateNow, visitor: Editor, draft_id: str, candidate_id: str, text: Field = ""
+    request: Request, state: OfficeState, visitor: Editor, draft_id: str, candidate_id: str, text: Field = ""
 ) -> Response:
     """Takes the candidate, with the editor's changes where the text was changed."""
     find_draft(state, visitor, draft_id)
@@ -111,7 +111,7 @@ def accept(
 
 
 @router.post("/candidates/{candidate_id}/discard", dependencies=[FormChecked])
-def discard(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str) -> Response:
+def discard(state: OfficeState, visitor: Editor, draft_id: str, candidate_id: str) -> Response:
     """Puts the candidate aside."""
     find_draft(state, visitor, draft_id)
     found = find_own_candidate(state, draft_id, candidate_id)
@@ -121,7 +121,9 @@ def discard(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str) 
 
 
 @router.post("/sections/{section}/restore", dependencies=[FormChecked])
-def restore(request: Request, state: StateNow, visitor: Editor, draft_id: str, section: str, number: Whole) -> Response:
+def restore(
+    request: Request, state: OfficeState, visitor: Editor, draft_id: str, section: str, number: Whole
+) -> Response:
     """Puts an earlier version back as the newest."""
     draft, _ = find_draft(state, visitor, draft_id)
     try:
@@ -135,7 +137,7 @@ def restore(request: Request, state: StateNow, visitor: Editor, draft_id: str, s
 @router.post("/sections/{section}/lock", dependencies=[FormChecked])
 def lock(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Editor,
     draft_id: str,
     section: str,

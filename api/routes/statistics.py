@@ -13,8 +13,8 @@ from api.acts.returns import TypedEvent, drop_event, insert_event, keep_return, 
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.grid import make_rows, map_indicator, own_rows, read_grid
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import Collector, FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import Collector, FormChecked, OfficeState, Reader
 from corpus.errors import InputError
 from corpus.indicators import load_catalogue
 from corpus.returns import RevisionConflictError, YearlyReturn, list_years, load_return
@@ -39,7 +39,7 @@ Grid = Annotated[Mapping[str, str], Depends(_read_form)]
 
 
 @router.get("")
-def choose_year(state: StateNow, visitor: Reader) -> Response:
+def choose_year(state: OfficeState, visitor: Reader) -> Response:
     """Goes to the newest year there is, else to this one."""
     years = list_years(state.engine, visitor.account.office)
     return RedirectResponse(f"/statistics/{years[0] if years else date.today().year}", status_code=303)
@@ -47,7 +47,7 @@ def choose_year(state: StateNow, visitor: Reader) -> Response:
 
 @router.get("/{year}")
 def show_statistics(
-    request: Request, state: StateNow, visitor: Reader, year: Year, outline: str = FIRST_OUTLINE
+    request: Request, state: OfficeState, visitor: Reader, year: Year, outline: str = FIRST_OUTLINE
 ) -> Response:
     """The year's grid beside the year before, its doubts and its events; `outline` says what is a must-have."""
     return _page(request, state, visitor, load_return(state.engine, visitor.account.office, year), outline)
@@ -56,7 +56,7 @@ def show_statistics(
 @router.post("/{year}/upload", dependencies=[FormChecked])
 def upload_statistics(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     year: Year,
     files: Annotated[list[UploadFile], File()],
@@ -72,7 +72,7 @@ def upload_statistics(
 
 
 @router.post("/{year}", dependencies=[FormChecked])
-def save_statistics(request: Request, state: StateNow, visitor: Collector, year: Year, form: Grid) -> Response:
+def save_statistics(request: Request, state: OfficeState, visitor: Collector, year: Year, form: Grid) -> Response:
     """Stores the grid as it was typed, as a new revision; with `confirm` the visitor vouches for it."""
     kept = load_return(state.engine, visitor.account.office, year)
     try:
@@ -85,7 +85,7 @@ def save_statistics(request: Request, state: StateNow, visitor: Collector, year:
 
 
 @router.post("/{year}/check", dependencies=[FormChecked])
-def check_statistics(request: Request, state: StateNow, visitor: Collector, year: Year, form: Grid) -> Response:
+def check_statistics(request: Request, state: OfficeState, visitor: Collector, year: Year, form: Grid) -> Response:
     """The doubts about the grid as it stands in the form, unsaved: shown while one types."""
     try:
         table = read_grid(load_return(state.engine, visitor.account.office, year).table, form)
@@ -97,7 +97,13 @@ def check_statistics(request: Request, state: StateNow, visitor: Collector, year
 
 @router.post("/{year}/map", dependencies=[FormChecked])
 def map_row(
-    request: Request, state: StateNow, visitor: Collector, year: Year, own: Field, indicator: Field, revision: Revision
+    request: Request,
+    state: OfficeState,
+    visitor: Collector,
+    year: Year,
+    own: Field,
+    indicator: Field,
+    revision: Revision,
 ) -> Response:
     """Takes a row of the office's own for an indicator of the catalogue, by its name."""
     kept = replace(load_return(state.engine, visitor.account.office, year), revision=revision)
@@ -113,7 +119,7 @@ def map_row(
 @router.post("/{year}/events", dependencies=[FormChecked])
 def add_event(
     request: Request,
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     year: Year,
     revision: Revision,
@@ -134,7 +140,7 @@ def add_event(
 
 @router.post("/{year}/events/{position}/delete", dependencies=[FormChecked])
 def delete_event(
-    request: Request, state: StateNow, visitor: Collector, year: Year, position: int, revision: Revision
+    request: Request, state: OfficeState, visitor: Collector, year: Year, position: int, revision: Revision
 ) -> Response:
     """Takes the event at that place (from 0) out of the newest revision."""
     kept = replace(load_return(state.engine, visitor.account.office, year), revision=revision)

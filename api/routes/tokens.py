@@ -9,21 +9,21 @@ from api.accounts.sessions import Visitor
 from api.accounts.tokens import add_token, list_tokens, revoke_token
 from api.lines import read_line
 from api.web.pages import render
-from api.web.state import State, StateNow
-from api.web.visitor import FormChecked, Reader
+from api.web.state import State
+from api.web.visitor import FormChecked, OfficeState, Reader
 from corpus.errors import InputError
 
 router = APIRouter(prefix="/account/tokens")
 
 
 @router.get("")
-def show_tokens(request: Request, state: StateNow, visitor: Reader) -> Response:
+def show_tokens(request: Request, state: OfficeState, visitor: Reader) -> Response:
     """The tokens of the account, and the form for a new one."""
     return _page(request, state, visitor)
 
 
 @router.post("", dependencies=[FormChecked])
-def make_token(request: Request, state: StateNow, visitor: Reader, name: Annotated[str, Form()] = "") -> Response:
+def make_token(request: Request, state: OfficeState, visitor: Reader, name: Annotated[str, Form()] = "") -> Response:
     """Makes a token and shows it, this once."""
     try:
         line = read_line(name, "令牌的名称", 50)
@@ -34,7 +34,7 @@ def make_token(request: Request, state: StateNow, visitor: Reader, name: Annotat
 
 
 @router.post("/{token_id}/revoke", dependencies=[FormChecked])
-def end_token(state: StateNow, visitor: Reader, token_id: str) -> Response:
+def end_token(state: OfficeState, visitor: Reader, token_id: str) -> Response:
     """Revokes a token; from now on nobody gets in with it."""
     if not revoke_token(state.engine, visitor.account, token_id):
         raise HTTPException(404)

@@ -24,6 +24,11 @@ source.addEventListener("sections", (event) => {
   line.textContent = fill(line.dataset.writing, { done: bar.value, all: bar.max });
 });
 
+// A stream that was cut comes back by itself; one that was refused, as while the database restarts, does not.
+source.addEventListener("error", () => {
+  if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
+});
+
 source.addEventListener("end", () => {
   source.close();
   location.reload();

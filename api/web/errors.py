@@ -21,6 +21,7 @@ from api.web.problems import is_api, refuse
 from api.web.request_log import HEADER, request_id_of
 from api.web.visitor import PASSWORD_PAGE, SIGN_IN_PAGE, NewPasswordNeeded, SignInNeeded
 from corpus.errors import InputError, NigaoError
+from corpus.postgres import DatabaseAwayError, DatabaseFullError
 from corpus.returns import RevisionConflictError
 from drafter.outline_store import OutlineConflictError
 from drafter.revisions import SectionConflictError
@@ -29,6 +30,8 @@ _LOG = logging.getLogger("nigao.web")
 STATUS: dict[type[Exception], int] = {
     SignInError: 401,
     QueueFullError: 503,
+    DatabaseAwayError: 503,
+    DatabaseFullError: 507,
     RevisionConflictError: 409,
     SectionConflictError: 409,
     OutlineConflictError: 409,
@@ -43,6 +46,7 @@ _PLAIN = {
     413: "文件太大。",
     429: "请求太多，请稍等再试。",
 }
+_RETRY_SECONDS = "3"
 _DISK = ("full", "disk i/o")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DISK_FULL = "磁盘满了，没有写进去；腾出空间后再来一次。"
@@ -118,7 +122,12 @@ async def _show_refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, NigaoError)
     if isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL:
         return _page(request, 507, _DISK_FULL)
-    return _page(request, status_of(error), str(error))
+    response = _page(request, status_of(error), str(error))
+    if isinstance(error, DatabaseAwayError):
+        response.headers["Retry-After"] = _RETRY_SECONDS
+        if request.method == "GET" and not is_api(request.url.path):
+            response.headers["Refresh"] = _RETRY_SECONDS  # the page comes by itself; a form has to be sent again
+    return response
 
 
 async def _show_database(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ import threading
 from importlib.metadata import version
 
 from api.office_evidence import Stock, gather_office_evidence
+from corpus.db import for_office
 from corpus.embed import Embedder
 from corpus.errors import InputError
 from corpus.sentence_vectors import SentenceVectors
@@ -65,4 +66,4 @@ class ParaphraseThread:
         except InputError:
             return  # removed since it was asked for
         evidence = gather_office_evidence(self._stock.settings, self._stock.libraries, restore_snapshot(draft, table))
-        complete_review(self._stock.engine, draft, evidence, version("nigao"), self._vectors)
+        complete_review(for_office(self._stock.engine, draft.office), draft, evidence, version("nigao"), self._vectors)

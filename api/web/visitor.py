@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Depends, Form, Header, HTTPException, Request
@@ -11,6 +12,7 @@ from api.accounts.sessions import Visitor, find_visitor
 from api.accounts.tokens import find_bearer
 from api.web.problems import is_api
 from api.web.state import State, StateNow
+from corpus.db import for_office
 
 PASSWORD_PAGE = "/password"
 SIGN_IN_PAGE = "/sign-in"
@@ -52,6 +54,15 @@ def _find(request: Request, state: State) -> Visitor | None:
 
 
 SignedIn = Annotated[Visitor, Depends(signed_in)]
+
+
+def _state_of_office(state: StateNow, visitor: SignedIn) -> State:
+    return replace(state, engine=for_office(state.engine, visitor.account.office))
+
+
+OfficeState = Annotated[State, Depends(_state_of_office)]
+"""The process's state with the database as the visitor's office may see it. `StateNow` sees all offices: for signing in
+and for the administrator's accounts only."""
 
 
 def may(right: Right) -> Callable[[Visitor], Visitor]:

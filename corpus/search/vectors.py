@@ -8,6 +8,7 @@ exact scan of the vectors in SQL answers, which gives the same neighbours, only 
 
 import heapq
 import logging
+import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -34,6 +35,9 @@ PROBES = 16
 LEAST_FOUND = 0.75
 """Share of the sample that must find itself. HNSW cannot reach every node (see `corpus.store.HNSW`). A collection that
 lost its files finds next to none, and one that was cut to 400 of 14,400 finds 3 %."""
+
+RETRY_SECONDS = 60.0
+"""Mending that did not succeed, as while Chroma's server is away, is tried again by a search after so long."""
 
 SELF_SIMILARITY = 0.999
 _BATCH = 2_000
@@ -72,6 +76,7 @@ class VectorIndex:
         self._in_line: dict[VectorSet, _State] = {}
         self._probed: set[VectorSet] = set()
         self._mending: dict[VectorSet, threading.Thread] = {}
+        self._failed_at: dict[VectorSet, float] = {}
         self._filled: dict[VectorSet, tuple[int, int]] = {}
 
     def search(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
@@ -177,7 +182,7 @@ class VectorIndex:
         with self._lock:
             if self._in_line.get(held) == state:
                 return True
-            if held in self._mending:
+            if held in self._mending and time.monotonic() < self._failed_at.get(held, math.inf) + RETRY_SECONDS:
                 return False
             probed = held in self._probed
         if not self._writer.acquire(blocking=False):
@@ -200,6 +205,8 @@ class VectorIndex:
 
     def _note_in_line(self, held: VectorSet, state: _State) -> None:
         with self._lock:
+            if self._failed_at.pop(held, None) is not None:
+                self._mending.pop(held, None)
             self._probed.add(held)
             self._in_line[held] = state
 
@@ -212,15 +219,18 @@ class VectorIndex:
             self._probed.discard(held)
             running = self._mending.get(held)
             if running is None or not running.is_alive():
+                self._failed_at.pop(held, None)
                 thread = threading.Thread(target=self._mend_aside, args=(held,), name="mend-vectors")
                 self._mending[held] = thread
                 thread.start()
 
     def _mend_aside(self, held: VectorSet) -> None:
-        if self.mend(held):
-            with self._lock:
+        is_mended = self.mend(held)
+        with self._lock:
+            if is_mended:
                 self._mending.pop(held, None)
-        # else it stays listed: this process goes on with SQL instead of trying at every search.
+            else:  # it stays listed: this process goes on with SQL instead of trying at every search
+                self._failed_at[held] = time.monotonic()
 
     def _check_count(self, held: VectorSet, state: _State) -> None:
         found = self._store.count(held.office, held.model)

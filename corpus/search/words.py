@@ -1,18 +1,18 @@
-"""Words of texts and the full-text table over them.
+"""Words of texts, and searching by them.
 
-SQLite's full text knows no Chinese words: raw Chinese in it finds nothing (measured), so texts go in segmented by
-rjieba in its search mode, joined by spaces, and are ranked by BM25.
+No database's full text knows Chinese words: raw Chinese finds nothing (measured), so texts go in segmented by rjieba in
+its search mode and are ranked by BM25. Where they lie is `corpus.search.full_text`.
 """
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import rjieba
-from sqlalchemy import ColumnElement, column, delete, func, insert, literal_column, select, table, text
+from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -20,10 +20,8 @@ from corpus.characters import simplify
 from corpus.db import reading, writing
 from corpus.records import IndexState, PassageRecord
 from corpus.search.changes import change_number, note_change
-from corpus.search.scope import OVERFETCH, Scope, within_scope
-
-HEADING_WEIGHT = 2.0
-"""A word of a heading counts like two of the text: headings name the topic (best of 1, 2, 3 on 35 queries)."""
+from corpus.search.full_text import PassageWords, full_text_of
+from corpus.search.scope import Scope
 
 MAX_QUERY_WORDS = 64
 """More different words than this make a query slow and no better."""
@@ -44,10 +42,6 @@ _CLAUSE_END = re.compile(r"(?<=[。；;！？!?\n])")
 _DIGIT = re.compile(r"\d")
 _SATURATION = 1.2
 _LOOKED_UP = 150
-_MARGIN = 1.2
-
-_terms = table("passage_words_terms", column("term"), column("doc"))
-_words = table("passage_words", column("rowid"), column("heading"), column("body"))
 
 
 def segment(text: str) -> list[str]:
@@ -80,62 +74,32 @@ def topic_words(topic: str) -> tuple[str, ...]:
 def add_words(session: Session, passages: Iterable[PassageRecord]) -> None:
     """Puts flushed passages into the full-text table, within the caller's transaction."""
     note_change(session)
-    if not _has_full_text(session):
-        return
-    rows = [
-        {"rowid": row.seq, "heading": " ".join(segment(heading_of(row))), "body": " ".join(segment(row.text))}
-        for row in passages
-    ]
-    if rows:
-        session.execute(insert(_words), rows)
+    full_text_of(session).add(
+        session, [PassageWords(row.seq, row.office, segment(heading_of(row)), segment(row.text)) for row in passages]
+    )
 
 
 def remove_words(session: Session, numbers: Sequence[int]) -> None:
     """Takes passages out of the full-text table, within the caller's transaction."""
     note_change(session)
-    if _has_full_text(session) and numbers:
-        session.execute(delete(_words).where(_words.c.rowid.in_(numbers)))
+    full_text_of(session).remove(session, numbers)
 
 
 def search_words(
     session: Session, words: Sequence[str], scope: Scope, limit: int, *, share: float = 0.0
 ) -> list[tuple[int, float]]:
-    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0). Where the scope's
-    office has a good `share` of all passages, all are ranked and only the first ones judged: the same result sooner."""
-    if not words or not _has_full_text(session):
-        return []
-    if share * OVERFETCH >= 1:
-        wanted = math.ceil(limit * (OVERFETCH if scope.is_narrow else _MARGIN) / share)
-        found = _match(session, words, [], wanted)
-        allowed = within_scope(session, [number for number, _ in found], scope)
-        kept = [hit for hit in found if hit[0] in allowed][:limit]
-        if len(kept) == limit or len(found) < wanted:
-            return kept
-    return _match(session, words, scope.conditions(), limit)
-
-
-def _match(
-    session: Session, words: Sequence[str], conditions: Sequence[ColumnElement[bool]], limit: int
-) -> list[tuple[int, float]]:
-    match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-    rank: ColumnElement[float] = literal_column(f"bm25(passage_words, {HEADING_WEIGHT}, 1.0)")
-    number: ColumnElement[int] = _words.c.rowid
-    query = select(number, rank).where(text("passage_words MATCH :match").bindparams(match=match))
-    if conditions:
-        # A plus before the number keeps the full text in charge; a join would read every passage's row, text and all.
-        query = query.where(literal_column("+passage_words.rowid").in_(select(PassageRecord.seq).where(*conditions)))
-    found = session.execute(query.order_by(rank, number).limit(limit))
-    return [(number, -score) for number, score in found]
+    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0). `share` is the
+    part of all passages that the scope's office has, where it is known: the same result sooner."""
+    return full_text_of(session).search(session, words, scope, limit, share) if words else []
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """What was counted after a change: all passages, those of an office, those that hold a word."""
+    """What was counted after a change, of each office and, by None, of all: passages, and those that hold a word."""
 
     number: int
-    passages: int
-    of_office: dict[str, int]
-    with_word: dict[str, int]
+    passages: dict[str | None, int] = field(default_factory=dict)
+    with_word: dict[str | None, dict[str, int]] = field(default_factory=dict)
 
 
 class WordCounts:
@@ -143,40 +107,44 @@ class WordCounts:
     table walks through all its places. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept = _Counted(-1, 0, {}, {})
+        self._kept = _Counted(-1)
 
-    def count(self, session: Session, words: Sequence[str]) -> tuple[int, dict[str, int]]:
-        """The number of all passages, and of those that hold a word for each of the words that any holds."""
-        counted = self._counted(session)
-        known = counted.with_word
+    def count(self, session: Session, words: Sequence[str], office: str | None) -> tuple[int, dict[str, int]]:
+        """The number of passages, and of those that hold a word for each of the words that any holds: of the office
+        where the database counts by office, else of all."""
+        full_text = full_text_of(session)
+        counted, where = self._counted(session), office if full_text.counts_by_office else None
+        known = counted.with_word.setdefault(where, {})
         if missing := [word for word in words if word not in known]:
-            found = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(missing)))
-            known.update({**dict.fromkeys(missing, 0), **{row.term: row.doc for row in found}})
-        return counted.passages, {word: known[word] for word in words if known[word]}
+            known.update({**dict.fromkeys(missing, 0), **full_text.count_passages(session, missing, where)})
+        return self._passages(session, counted, where), {word: known[word] for word in words if known[word]}
 
     def share(self, session: Session, office: str | None) -> float:
-        """The part of all passages that an office has, 1 for None: all offices."""
+        """The part of all passages that an office has; 1 for None, all offices, and where it is of no use."""
+        if office is None or full_text_of(session).counts_by_office:
+            return 1.0
         counted = self._counted(session)
-        if office is not None and office not in counted.of_office:
-            of_office = select(func.count()).where(PassageRecord.office == office)
-            counted.of_office[office] = session.scalar(of_office) or 0
-        return 1.0 if office is None else counted.of_office[office] / max(counted.passages, 1)
+        return self._passages(session, counted, office) / max(self._passages(session, counted, None), 1)
+
+    def _passages(self, session: Session, counted: _Counted, office: str | None) -> int:
+        if office not in counted.passages:
+            of_office = [] if office is None else [PassageRecord.office == office]
+            counting = select(func.count()).select_from(PassageRecord).where(*of_office)
+            counted.passages[office] = session.scalar(counting) or 0
+        return counted.passages[office]
 
     def _counted(self, session: Session) -> _Counted:
         """Others may still fill the one kept before: what they count is right for the state they see."""
         number, counted = change_number(session), self._kept
         if counted.number != number:
-            passages = session.scalar(select(func.count()).select_from(PassageRecord)) or 0
-            counted = self._kept = _Counted(number, passages, {}, {})
+            counted = self._kept = _Counted(number)
         return counted
 
 
-def drop_frequent(session: Session, words: Sequence[str], counts: WordCounts) -> list[str]:
+def drop_frequent(session: Session, words: Sequence[str], counts: WordCounts, office: str | None) -> list[str]:
     """The words without the most frequent ones: the rarest whose places sum up to at most `MAX_PLACES`, one at least.
     What a search costs grows with the places it walks through, and a frequent word tells little."""
-    if not _has_full_text(session):
-        return list(words)
-    held = counts.count(session, words)[1]
+    held = counts.count(session, words, office)[1]
     kept: list[str] = []
     places = 0
     for word in sorted(held, key=lambda word: (held[word], word)):
@@ -187,20 +155,21 @@ def drop_frequent(session: Session, words: Sequence[str], counts: WordCounts) ->
     return kept
 
 
-def expand_words(session: Session, numbers: Sequence[int], limit: int, counts: WordCounts) -> tuple[str, ...]:
+def expand_words(
+    session: Session, numbers: Sequence[int], limit: int, counts: WordCounts, office: str | None
+) -> tuple[str, ...]:
     """The words that mark these passages, the first one most: frequent in them, rare in the corpus, no figures."""
-    if not numbers or not _has_full_text(session):
+    if not numbers:
         return ()
-    rows = session.execute(select(_words).where(_words.c.rowid.in_(numbers)))
-    # The table keeps the words as they went in, so nothing is segmented again.
-    texts = {row.rowid: f"{row.heading} {row.body}".split() for row in rows}
-    used = [Counter(filter(_marks_topic, texts[number])) for number in numbers if number in texts]
+    # The full text keeps the words as they went in, so nothing is segmented again.
+    held_by = full_text_of(session).words_of(session, numbers)
     weights: defaultdict[str, float] = defaultdict(float)
-    for place, count in enumerate(used):
-        for word, times in count.items():
-            weights[word] += times / (times + _SATURATION) / (place + 2)
+    for place, number in enumerate(number for number in numbers if number in held_by):
+        for word, times in held_by[number].items():
+            if _marks_topic(word):
+                weights[word] += times / (times + _SATURATION) / (place + 2)
     # Looking up how rare a word is takes 0.1 ms, so only the most frequent ones are looked up.
-    total, held = counts.count(session, _heaviest(weights, _LOOKED_UP))
+    total, held = counts.count(session, _heaviest(weights, _LOOKED_UP), office)
     rarity = {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held.items()}
     return _heaviest({word: weights[word] * rare for word, rare in rarity.items()}, limit)
 
@@ -209,12 +178,12 @@ def refresh_words(engine: Engine, *, anew: bool = False) -> bool:
     """Makes the full-text table anew when its rules have changed or rows are missing, or when told to; True when it
     did. Others search in the old one meanwhile."""
     with reading(engine) as session:
-        if not _has_full_text(session) or (_is_fresh(session) and not anew):
+        if _is_fresh(session) and not anew:
             return False
     with writing(engine) as session:
         if _is_fresh(session) and not anew:
             return False
-        session.execute(delete(_words))
+        full_text_of(session).clear(session)
         for batch in _batches(session):
             add_words(session, batch)
         session.merge(IndexState(name="words", version=WORDS_VERSION))
@@ -236,11 +205,10 @@ def _heaviest(weights: Mapping[str, float], limit: int) -> tuple[str, ...]:
 
 def _is_fresh(session: Session) -> bool:
     state = session.get(IndexState, "words")
-    held = session.scalar(select(func.count()).select_from(_words))
     return (
         state is not None
         and state.version == WORDS_VERSION
-        and held == session.scalar(select(func.count()).select_from(PassageRecord))
+        and full_text_of(session).size(session) == session.scalar(select(func.count()).select_from(PassageRecord))
     )
 
 
@@ -251,7 +219,3 @@ def _batches(session: Session) -> Iterator[Sequence[PassageRecord]]:
     ).all():
         yield batch
         last = batch[-1].seq
-
-
-def _has_full_text(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

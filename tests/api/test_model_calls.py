@@ -162,6 +162,7 @@ class TestGoingOn:
         assert len(server.asks) == 1
 
 
+@pytest.mark.embedded
 def test_ctrl_c_stops_at_once_and_keeps_what_was_written(tmp_path: Path) -> None:
     def script(ask: Ask) -> Reply:
         return Reply(BODY) if ask.number < 2 else Reply("字" * 2000, piece_delay=0.05)
@@ -260,6 +261,7 @@ class TestWhatLeavesTheMachine:
         # Without the breaker each of the 13 sections would ask three times; calls already under way may still come.
         assert 5 <= len(bad.asks) <= 13
 
+    @pytest.mark.embedded
     def test_every_call_has_an_audit_line_without_text(self, tmp_path: Path) -> None:
         with ScriptedModel(BODY) as server:
             result = draft(tmp_path, server.base_url)

@@ -21,6 +21,7 @@ def make_report(report_id: str = "r1", office: str = "甲街道工会") -> Repor
     )  # fmt: skip
 
 
+@pytest.mark.embedded
 def test_a_new_database_has_the_settings_that_keep_work_through_a_crash(tmp_path: Path) -> None:
     engine = open_database(tmp_path / "var")
     with engine.connect() as connection:

@@ -183,6 +183,7 @@ def test_a_section_heading_is_searched_with_the_query(corpus: Corpus) -> None:
     corpus.close()
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize("damage", ["folder", "index", "database", "empty files"])
 def test_a_damaged_vector_index_answers_the_same_and_is_made_anew(tmp_path: Path, damage: str) -> None:
     with open_corpus(tmp_path) as corpus:
@@ -219,6 +220,7 @@ def test_an_index_that_lost_vectors_but_counts_right_is_found_out(tmp_path: Path
         corpus.search(QUERY, office=OFFICE)
 
 
+@pytest.mark.embedded
 def test_vectors_of_another_process_are_found_and_taken_up(tmp_path: Path) -> None:
     with open_corpus(tmp_path) as corpus:
         fill(corpus, years=range(2020, 2022))
@@ -242,6 +244,7 @@ def test_vectors_of_another_process_are_found_and_taken_up(tmp_path: Path) -> No
         assert corpus._index._store.count(OFFICE, "bigrams-64") == 24
 
 
+@pytest.mark.embedded
 def test_a_process_killed_while_embedding_loses_nothing_that_was_committed(tmp_path: Path) -> None:
     program = (
         "import os, signal, sys, pathlib\n"

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bigram_embedder import OFFICE, BigramEmbedder, make_report
 from numpy.typing import NDArray
 
-from corpus.store import FolderTakenError, PassageStore, StoreError, collection_name
+from api.database import open_database
+from bench.servers import free_port, running_chroma
+from corpus.errors import InputError
+from corpus.library import Corpus
+from corpus.store import FolderTakenError, PassageStore, StoreError, collection_name, open_store
 
 MODEL = "m"
 
@@ -136,3 +141,60 @@ def test_any_office_name_makes_a_name_chroma_accepts(office: str) -> None:
     assert 3 <= len(name) <= 63
     assert name.replace("-", "").isascii()
     assert name.replace("-", "").isalnum()
+
+
+def test_a_server_keeps_offices_apart_and_is_shared_by_processes(chroma: str, tmp_path: Path) -> None:
+    first, second = open_store(tmp_path, f"{chroma}/shared"), open_store(tmp_path, f"{chroma}/shared")
+    other = open_store(tmp_path, f"{chroma}/other")
+    first.upsert("甲", MODEL, [1, 2], make_vectors(2))
+    assert second.query("甲", MODEL, make_vectors(2)[:1], 1)[0][0][0] == 1
+    assert (second.count("乙", MODEL), other.count("甲", MODEL)) == (0, 0)
+    second.drop("甲", MODEL)
+    with pytest.raises(StoreError):
+        first.query("甲", MODEL, make_vectors(1), 1)
+    first.start_over()
+    assert first.count("甲", MODEL) == 0
+    for store in (first, second, other):
+        store.close()
+
+
+@pytest.mark.parametrize("url", ["https://127.0.0.1", "http://8.8.8.8:8000", "127.0.0.1:8000", "http://h:x"])
+def test_a_vector_server_outside_a_private_network_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        open_store(tmp_path, url)
+
+
+def test_while_chroma_s_server_is_gone_sql_answers_the_same_and_its_return_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus.search.vectors.RETRY_SECONDS", 0.0)
+    port = free_port()
+    engine = open_database(tmp_path)
+
+    def search() -> list[str]:
+        return [hit.passage.id for hit in corpus.search("劳动争议调解", office=OFFICE)]
+
+    def settle() -> None:
+        for _ in range(4):  # one collection is mended at a time
+            search()
+            corpus.wait_until_mended()
+
+    url = f"http://127.0.0.1:{port}"
+    with running_chroma(port), Corpus(engine, tmp_path, BigramEmbedder(), chroma_url=url) as corpus:
+        for year in (2021, 2022):
+            corpus.add_report(*make_report(year), b"x")
+        corpus.embed_pending()
+        settle()
+        before = search()
+        assert corpus.count_mending() == 0
+    corpus = Corpus(engine, tmp_path, BigramEmbedder(), chroma_url=url)
+    assert search() == before
+    corpus.wait_until_mended()
+    assert corpus.count_mending() > 0
+    with running_chroma(port):  # empty: its disk was lost too
+        assert search() == before
+        settle()
+        assert corpus.count_mending() == 0
+        assert search() == before
+        corpus.close()
+    engine.dispose()

@@ -59,18 +59,25 @@ def test_words_find_the_same_whether_the_scope_is_applied_before_ranking_or_afte
 def test_words_are_counted_anew_after_a_report_came_or_went(engine: Engine, tmp_path: Path) -> None:
     counts = WordCounts()
 
-    def count() -> tuple[int, int, float]:
+    def count() -> tuple[int, int]:
         with reading(engine) as session:
-            passages, held = counts.count(session, ["劳动", "绝无此词"])
-            return passages, held["劳动"], counts.share(session, OTHER)
+            passages, held = counts.count(session, ["劳动", "绝无此词"], None)
+            return passages, held["劳动"]
 
-    assert count() == (11 * len(TOPICS), 11, 2 / 11)
+    assert count() == (11 * len(TOPICS), 11)
     with Corpus(engine, tmp_path / "vectors", None) as corpus:
         report, passages = make_report(2022, OTHER)
         added = corpus.add_report(report, passages, b"x")
-        assert count() == (12 * len(TOPICS), 12, 3 / 12)
+        assert count() == (12 * len(TOPICS), 12)
         corpus.remove_report(added.report_id, office=OTHER)
-    assert count() == (11 * len(TOPICS), 11, 2 / 11)
+    assert count() == (11 * len(TOPICS), 11)
+
+
+@pytest.mark.embedded
+def test_an_office_has_its_share_of_all_passages(engine: Engine) -> None:
+    with reading(engine) as session:
+        assert WordCounts().share(session, OTHER) == 2 / 11
+        assert WordCounts().share(session, None) == 1
 
 
 def test_frequent_words_are_left_out_when_all_would_take_too_long(
@@ -78,10 +85,10 @@ def test_frequent_words_are_left_out_when_all_would_take_too_long(
 ) -> None:
     with reading(engine) as session:
         words = ["争议", "2020", "绝无此词", "年"]
-        assert set(drop_frequent(session, words, WordCounts())) == {"争议", "2020", "年"} & set(
-            WordCounts().count(session, words)[1]
+        assert set(drop_frequent(session, words, WordCounts(), None)) == {"争议", "2020", "年"} & set(
+            WordCounts().count(session, words, None)[1]
         )
         monkeypatch.setattr("corpus.search.words.MAX_PLACES", 12)
-        assert drop_frequent(session, ["年", "争议"], WordCounts()) == ["争议"]
+        assert drop_frequent(session, ["年", "争议"], WordCounts(), None) == ["争议"]
         monkeypatch.setattr("corpus.search.words.MAX_PLACES", 0)
-        assert len(drop_frequent(session, ["年", "争议"], WordCounts())) == 1
+        assert len(drop_frequent(session, ["年", "争议"], WordCounts(), None)) == 1

@@ -179,6 +179,7 @@ class _Clerk:
         return set_lock(self.engine, self.id, section, "王", locked=section in self.locked).section
 
 
+@pytest.mark.embedded
 def test_in_500_random_runs_no_other_section_changes_and_nothing_of_the_history_is_lost(engine: Engine) -> None:
     for run in range(RUNS):
         draft = make_draft(id=f"run{run}")

@@ -1,7 +1,6 @@
 """All looks in turn. Whatever one of them comes upon, the others are made and it is told as out of order."""
 
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
@@ -23,7 +22,7 @@ Look = Callable[[], Check | Iterable[Check]]
 def examine(settings: Settings) -> Iterator[Check]:
     """Every check, as it is made. The database is opened as it is, without bringing it up to this version."""
     data = settings.data
-    engine = open_engine(data.resolve() / DATABASE_FILE)
+    engine = open_engine(settings.home.database_url or data.resolve() / DATABASE_FILE)
     try:
         yield from _look("permissions", "权限", lambda: check_permissions(data))
         yield from _look("disk", "磁盘", lambda: check_disk(data))
@@ -31,18 +30,20 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield from version
         yield from _look("database", "数据库", lambda: check_database(engine))
         if version[0].state == "ok":
-            yield from _examine_rows(engine, data)
+            yield from _examine_rows(engine, settings)
         yield from _look("fonts", "字体", check_fonts)
         yield from _look("endpoint", "模型服务", lambda: check_endpoints(settings))
     finally:
         engine.dispose()
 
 
-def _examine_rows(engine: Engine, data: Path) -> Iterator[Check]:
+def _examine_rows(engine: Engine, settings: Settings) -> Iterator[Check]:
+    data = settings.data
     models = (StaticEmbedder.name, builtin_embedder().name)
     yield from _look("originals", "原文件", lambda: check_originals(engine, data / "originals"))
     yield from _look("words", "词语索引", lambda: check_words(engine))
-    yield from _look("vectors", "语义索引", lambda: check_vectors(engine, data / "vectors", models))
+    if not settings.chroma_url:  # a server's index is probed by whoever searches in it
+        yield from _look("vectors", "语义索引", lambda: check_vectors(engine, data / "vectors", models))
     yield from _look("copies", "比对索引", lambda: check_copies(engine, data / "copies"))
     yield from _look("jobs", "起草任务", lambda: check_jobs(engine))
     yield from _look("clock", "时钟", lambda: check_clock(engine))

@@ -10,15 +10,14 @@ from api.schemas.checks import CheckShown, CopyShown, MentionShown
 from api.schemas.drafts import FailedShown
 from api.schemas.sections import JudgedFinding
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
-from api.web.state import StateNow
-from api.web.visitor import CallChecked, Reader
+from api.web.visitor import CallChecked, OfficeState, Reader
 
 router = APIRouter(tags=["核对"])
 
 
 @router.post("/checks", dependencies=[CallChecked])
 def check_file(
-    state: StateNow,
+    state: OfficeState,
     visitor: Reader,
     file: Annotated[UploadFile, File()],
     year: Annotated[int | None, Form(ge=OLDEST_YEAR, le=NEWEST_YEAR)] = None,

@@ -27,8 +27,8 @@ from api.schemas.drafts import (
 from api.web.desk import Desk, find_draft, open_desk
 from api.web.draft_view import DraftView, Note, SectionView, view_draft
 from api.web.files import FILE_TYPES, attach
-from api.web.state import State, StateNow
-from api.web.visitor import CallChecked, Editor, Judge, Reader
+from api.web.state import State
+from api.web.visitor import CallChecked, Editor, Judge, OfficeState, Reader
 from corpus.returns import load_return
 from drafter.draft_list import list_drafts
 from drafter.rerendering import rerender_draft
@@ -41,19 +41,19 @@ _FILES = {FILE_TYPES[kind]: {"schema": {"type": "string", "format": "binary"}} f
 
 
 @router.get("/drafts")
-def list_office_drafts(state: StateNow, visitor: Reader) -> list[DraftEntryShown]:
+def list_office_drafts(state: OfficeState, visitor: Reader) -> list[DraftEntryShown]:
     """本单位的稿件，最近的在前。"""
     return [DraftEntryShown.model_validate(one) for one in list_drafts(state.engine, visitor.account.office)]
 
 
 @router.get("/drafts/{draft_id}")
-def read_draft(state: StateNow, visitor: Reader, draft_id: str) -> DraftShown:
+def read_draft(state: OfficeState, visitor: Reader, draft_id: str) -> DraftShown:
     """全文、每个数字的来源、全部问题和流转记录。"""
     return _show(state, visitor, open_desk(state, visitor, draft_id))
 
 
 @router.post("/drafts/{draft_id}/moves", dependencies=[CallChecked])
-def move(state: StateNow, visitor: Reader, draft_id: str, sent: MoveSent) -> DraftShown:
+def move(state: OfficeState, visitor: Reader, draft_id: str, sent: MoveSent) -> DraftShown:
     """送下一步，或者写明原因退回；还有严重问题时签发要写理由。"""
     desk = open_desk(state, visitor, draft_id)
     take_step(state, visitor, desk, sent.move, sent.reason)
@@ -61,7 +61,7 @@ def move(state: StateNow, visitor: Reader, draft_id: str, sent: MoveSent) -> Dra
 
 
 @router.put("/drafts/{draft_id}/findings/{mark}", dependencies=[CallChecked])
-def decide_finding(state: StateNow, visitor: Judge, draft_id: str, mark: Mark, sent: FindingDecision) -> DraftShown:
+def decide_finding(state: OfficeState, visitor: Judge, draft_id: str, mark: Mark, sent: FindingDecision) -> DraftShown:
     """处理一个问题；mark 是 findings 里的 mark。"""
     desk = open_desk(state, visitor, draft_id)
     close_finding(state, visitor, desk, mark, sent.decision, sent.reason)
@@ -69,7 +69,7 @@ def decide_finding(state: StateNow, visitor: Judge, draft_id: str, mark: Mark, s
 
 
 @router.get("/drafts/{draft_id}/follow")
-def preview_following(state: StateNow, visitor: Reader, draft_id: str) -> FollowedShown:
+def preview_following(state: OfficeState, visitor: Reader, draft_id: str) -> FollowedShown:
     """先看跟随现在的统计数据会改哪些句子；什么也不改。"""
     draft, table = find_draft(state, visitor, draft_id)
     kept = load_return(state.engine, draft.office, draft.year)
@@ -77,13 +77,13 @@ def preview_following(state: StateNow, visitor: Reader, draft_id: str) -> Follow
 
 
 @router.post("/drafts/{draft_id}/follow", dependencies=[CallChecked])
-def follow(state: StateNow, visitor: Editor, draft_id: str) -> FollowedShown:
+def follow(state: OfficeState, visitor: Editor, draft_id: str) -> FollowedShown:
     """让稿件里的数字跟随本单位现在的统计数据；说法不再成立的会成为问题。"""
     return FollowedShown.model_validate(follow_statistics(state, visitor, draft_id))
 
 
 @router.get("/drafts/{draft_id}/export.{kind}", responses={200: {"content": _FILES}}, response_class=Response)
-def export(state: StateNow, visitor: Reader, draft_id: str, kind: Kind, annex: bool = True) -> Response:
+def export(state: OfficeState, visitor: Reader, draft_id: str, kind: Kind, annex: bool = True) -> Response:
     """导出为文件，可以带上列出每个数字来源的附表。"""
     draft, table = find_draft(state, visitor, draft_id)
     return attach(write_file(draft, table, kind, annex=annex), draft.title, kind)

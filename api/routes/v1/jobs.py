@@ -14,8 +14,8 @@ from api.jobs.idempotency import KeptAnswer, answer_once
 from api.jobs.queue import Job, JobRequest, list_open_jobs
 from api.schemas.jobs import DraftAsked, JobShown
 from api.web.job_events import LastEventId, OwnJob, follow_job
-from api.web.state import State, StateNow
-from api.web.visitor import CallChecked, Drafter, Reader
+from api.web.state import State
+from api.web.visitor import CallChecked, Drafter, OfficeState, Reader
 from corpus.db import writing
 
 router = APIRouter(tags=["初稿任务"])
@@ -36,7 +36,7 @@ _KEY = "同一个键再发一次，24 小时内得到第一次的回答，不会
     dependencies=[CallChecked],
 )
 def ask_draft(
-    state: StateNow,
+    state: OfficeState,
     visitor: Drafter,
     sent: DraftAsked,
     idempotency_key: Annotated[
@@ -61,13 +61,13 @@ def ask_draft(
 
 
 @router.get("/jobs")
-def list_jobs(state: StateNow, visitor: Reader) -> list[JobShown]:
+def list_jobs(state: OfficeState, visitor: Reader) -> list[JobShown]:
     """本单位排队、正在写和没有写成的任务，最近的在前，最多 20 个。"""
     return [_show(one) for one in list_open_jobs(state.engine, visitor.account.office)]
 
 
 @router.get("/jobs/{job_id}")
-def read_job(state: StateNow, visitor: Reader, job_id: str) -> JobShown:
+def read_job(state: OfficeState, visitor: Reader, job_id: str) -> JobShown:
     """任务的进度。"""
     return _show(find_own_job(state, visitor, job_id))
 
@@ -79,7 +79,7 @@ def read_job(state: StateNow, visitor: Reader, job_id: str) -> JobShown:
     dependencies=[OwnJob],
 )
 async def stream_job(
-    state: StateNow, visitor: Reader, job_id: str, last_event_id: LastEventId = ""
+    state: OfficeState, visitor: Reader, job_id: str, last_event_id: LastEventId = ""
 ) -> AsyncIterator[ServerSentEvent]:
     """正在写的稿件，服务器发送的事件（SSE），到 end 为止：queue 是排队的位置；sections 是有变化的章节（编号对应
     全文和是否写完）；end 是任务的结局和稿件的编号。断开后带上 Last-Event-ID 接着收。"""
@@ -88,7 +88,7 @@ async def stream_job(
 
 
 @router.post("/jobs/{job_id}/cancel", dependencies=[CallChecked])
-def cancel(state: StateNow, visitor: Drafter, job_id: str) -> JobShown:
+def cancel(state: OfficeState, visitor: Drafter, job_id: str) -> JobShown:
     """停止；写完的章节留给下一次。已经结束的任务不变。"""
     stop_draft(state, visitor, job_id)
     return _show(find_own_job(state, visitor, job_id))

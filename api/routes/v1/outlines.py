@@ -14,8 +14,8 @@ from api.schemas.outlines import (
     OutlineShown,
 )
 from api.web.desk import find_draft
-from api.web.state import State, StateNow
-from api.web.visitor import CallChecked, Drafter, Editor, Reader
+from api.web.state import State
+from api.web.visitor import CallChecked, Drafter, Editor, OfficeState, Reader
 from drafter.draft import Draft
 from drafter.outline import outline_ids
 from drafter.outline_store import load_office_outline
@@ -25,7 +25,7 @@ OutlineId = Annotated[str, Path(max_length=50, examples=["community"])]
 
 
 @router.get("/outlines")
-def list_outlines(state: StateNow, visitor: Reader) -> list[OutlineEntryShown]:
+def list_outlines(state: OfficeState, visitor: Reader) -> list[OutlineEntryShown]:
     """有哪些提纲；is_own 是本单位改过的。"""
     office = visitor.account.office
     kept = [load_office_outline(state.engine, office, one) for one in outline_ids()]
@@ -36,13 +36,13 @@ def list_outlines(state: StateNow, visitor: Reader) -> list[OutlineEntryShown]:
 
 
 @router.get("/outlines/{outline}")
-def read_outline(state: StateNow, visitor: Reader, outline: OutlineId) -> OutlineShown:
+def read_outline(state: OfficeState, visitor: Reader, outline: OutlineId) -> OutlineShown:
     """本单位现在用的提纲；没有改过的 version 是 0。"""
     return _show_office(state, visitor, outline)
 
 
 @router.put("/outlines/{outline}", dependencies=[CallChecked])
-def put_outline(state: StateNow, visitor: Drafter, outline: OutlineId, sent: OutlineSent) -> OutlineShown:
+def put_outline(state: OfficeState, visitor: Drafter, outline: OutlineId, sent: OutlineSent) -> OutlineShown:
     """整份换掉，今年和明年的初稿都照它写；version 是您读到的那一版，别人改过的是 409。"""
     _require(outline)
     set_office_outline(state, visitor, outline, [one.line() for one in sent.sections], sent.version)
@@ -51,7 +51,7 @@ def put_outline(state: StateNow, visitor: Drafter, outline: OutlineId, sent: Out
 
 @router.delete("/outlines/{outline}", dependencies=[CallChecked])
 def reset_outline(
-    state: StateNow, visitor: Drafter, outline: OutlineId, version: Annotated[int, Query(ge=0, le=10**9)]
+    state: OfficeState, visitor: Drafter, outline: OutlineId, version: Annotated[int, Query(ge=0, le=10**9)]
 ) -> OutlineShown:
     """恢复成通用提纲。"""
     _require(outline)
@@ -60,14 +60,14 @@ def reset_outline(
 
 
 @router.get("/drafts/{draft_id}/outline")
-def read_draft_outline(state: StateNow, visitor: Reader, draft_id: str) -> OutlineShown:
+def read_draft_outline(state: OfficeState, visitor: Reader, draft_id: str) -> OutlineShown:
     """一份稿件现在的提纲。"""
     draft, _ = find_draft(state, visitor, draft_id)
     return _show_draft(state, draft)
 
 
 @router.put("/drafts/{draft_id}/outline", dependencies=[CallChecked])
-def put_draft_outline(state: StateNow, visitor: Editor, draft_id: str, sent: DraftOutlineSent) -> OutlineShown:
+def put_draft_outline(state: OfficeState, visitor: Editor, draft_id: str, sent: DraftOutlineSent) -> OutlineShown:
     """加、去、移、改名。新的部分当场写出来；去掉的原文还在，带着原来的编号放回来就有。"""
     draft, table = find_draft(state, visitor, draft_id)
     lines = [one.line() for one in sent.sections]

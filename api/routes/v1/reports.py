@@ -15,8 +15,7 @@ from api.schemas.reports import (
     ReportShown,
 )
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
-from api.web.state import StateNow
-from api.web.visitor import CallChecked, Collector, Reader
+from api.web.visitor import CallChecked, Collector, OfficeState, Reader
 from corpus.report_kind import ReportKind
 from corpus.stored_reports import list_reports
 
@@ -25,7 +24,7 @@ Year = Annotated[int, Field(ge=OLDEST_YEAR, le=NEWEST_YEAR)]
 
 
 @router.get("/reports")
-def list_past_reports(state: StateNow, visitor: Reader) -> list[ReportEntryShown]:
+def list_past_reports(state: OfficeState, visitor: Reader) -> list[ReportEntryShown]:
     """本单位的全部往年总结，最近的年份在前。"""
     entries = list_reports(state.engine, visitor.account.office)
     return [ReportEntryShown.model_validate(one) for one in entries]
@@ -33,7 +32,7 @@ def list_past_reports(state: StateNow, visitor: Reader) -> list[ReportEntryShown
 
 @router.post("/reports", dependencies=[CallChecked])
 def upload_past_reports(
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     files: Annotated[list[UploadFile], File()],
     year: Annotated[int | None, Form(ge=OLDEST_YEAR, le=NEWEST_YEAR)] = None,
@@ -44,7 +43,7 @@ def upload_past_reports(
 
 @router.get("/reports/search")
 def search_past_reports(
-    state: StateNow,
+    state: OfficeState,
     visitor: Reader,
     q: Annotated[str, Query(min_length=1, max_length=200, examples=["劳动争议调解"])],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
@@ -61,14 +60,14 @@ def search_past_reports(
 
 
 @router.get("/reports/{report_id}")
-def read_past_report(state: StateNow, visitor: Reader, report_id: str) -> ReportShown:
+def read_past_report(state: OfficeState, visitor: Reader, report_id: str) -> ReportShown:
     """一份总结的全文和分节。"""
     return ReportShown.model_validate(find_report(state, visitor, report_id))
 
 
 @router.put("/reports/{report_id}", dependencies=[CallChecked])
 def correct_past_report(
-    state: StateNow, visitor: Collector, report_id: str, sent: ReportCorrection
+    state: OfficeState, visitor: Collector, report_id: str, sent: ReportCorrection
 ) -> ReportEntryShown:
     """更正认错的年份和标题。"""
     find_report(state, visitor, report_id)
@@ -77,6 +76,6 @@ def correct_past_report(
 
 
 @router.delete("/reports/{report_id}", status_code=204, dependencies=[CallChecked])
-def delete_past_report(state: StateNow, visitor: Collector, report_id: str) -> None:
+def delete_past_report(state: OfficeState, visitor: Collector, report_id: str) -> None:
     """删除一份总结；原始文件留在服务器上备查。"""
     remove_report(state, visitor, report_id)

@@ -11,8 +11,8 @@ from api.schemas.base import LeftOut
 from api.schemas.returns import DoubtShown, EventSent, EventShown, FigureShown, ReturnShown, ValuesSent
 from api.usage import NEWEST_YEAR, OLDEST_YEAR
 from api.web.grid import read_grid
-from api.web.state import State, StateNow
-from api.web.visitor import CallChecked, Collector, Reader
+from api.web.state import State
+from api.web.visitor import CallChecked, Collector, OfficeState, Reader
 from corpus.returns import YearlyReturn, list_years, load_return
 from drafter.table_checks import check_table
 
@@ -22,20 +22,20 @@ _MOST = 10**9
 
 
 @router.get("/statistics")
-def list_return_years(state: StateNow, visitor: Reader) -> list[int]:
+def list_return_years(state: OfficeState, visitor: Reader) -> list[int]:
     """有统计数据的年份，最近的在前。"""
     return list(list_years(state.engine, visitor.account.office))
 
 
 @router.get("/statistics/{year}")
-def read_return(state: StateNow, visitor: Reader, year: Year) -> ReturnShown:
+def read_return(state: OfficeState, visitor: Reader, year: Year) -> ReturnShown:
     """一年的统计数据、事项和可疑之处；还没有填过的，revision 是 0。"""
     return _show(load_return(state.engine, visitor.account.office, year))
 
 
 @router.post("/statistics/{year}/upload", dependencies=[CallChecked])
 def upload_return(
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     year: Year,
     files: Annotated[list[UploadFile], File()],
@@ -46,7 +46,7 @@ def upload_return(
 
 
 @router.put("/statistics/{year}/values", dependencies=[CallChecked])
-def set_values(state: StateNow, visitor: Collector, year: Year, sent: ValuesSent) -> ReturnShown:
+def set_values(state: OfficeState, visitor: Collector, year: Year, sent: ValuesSent) -> ReturnShown:
     """改几个指标的数；没有写到的指标不动，null 是去掉。"""
     kept = _read(state, visitor, year, sent.revision)
     typed = {f"value-{one}": "" if value is None else str(value) for one, value in sent.values.items()}
@@ -55,7 +55,7 @@ def set_values(state: StateNow, visitor: Collector, year: Year, sent: ValuesSent
 
 
 @router.post("/statistics/{year}/events", dependencies=[CallChecked])
-def add_one_event(state: StateNow, visitor: Collector, year: Year, sent: EventSent) -> ReturnShown:
+def add_one_event(state: OfficeState, visitor: Collector, year: Year, sent: EventSent) -> ReturnShown:
     """加一条事项。"""
     kept = _read(state, visitor, year, sent.revision)
     typed = TypedEvent(sent.title, sent.when, sent.place, sent.category, sent.detail)
@@ -64,7 +64,7 @@ def add_one_event(state: StateNow, visitor: Collector, year: Year, sent: EventSe
 
 @router.delete("/statistics/{year}/events/{position}", dependencies=[CallChecked])
 def delete_one_event(
-    state: StateNow,
+    state: OfficeState,
     visitor: Collector,
     year: Year,
     position: Annotated[int, Path(ge=0, le=_MOST)],

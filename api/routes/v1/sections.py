@@ -18,8 +18,8 @@ from api.schemas.sections import (
     SectionEdit,
 )
 from api.web.desk import Desk, find_draft, open_desk
-from api.web.state import State, StateNow
-from api.web.visitor import CallChecked, Editor, Reader
+from api.web.state import State
+from api.web.visitor import CallChecked, Editor, OfficeState, Reader
 from drafter.comparison import compare_sections
 from drafter.revisions import (
     Revision,
@@ -36,14 +36,14 @@ router = APIRouter(prefix="/drafts/{draft_id}", tags=["章节"])
 
 
 @router.get("/sections/{section}/revisions")
-def list_versions(state: StateNow, visitor: Reader, draft_id: str, section: str) -> list[RevisionShown]:
+def list_versions(state: OfficeState, visitor: Reader, draft_id: str, section: str) -> list[RevisionShown]:
     """一节的全部版本，最早的在前。"""
     _require(state, visitor, draft_id, section)
     return [_show(one) for one in list_revisions(state.engine, draft_id, section)]
 
 
 @router.put("/sections/{section}", dependencies=[CallChecked])
-def edit(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: SectionEdit) -> RevisionShown:
+def edit(state: OfficeState, visitor: Editor, draft_id: str, section: str, sent: SectionEdit) -> RevisionShown:
     """手改一节；base 不是最新版的是 409，什么也不改。"""
     _require(state, visitor, draft_id, section)
     made = edit_section(state.engine, draft_id, section, sent.text, sent.base, visitor.account.name)
@@ -52,7 +52,7 @@ def edit(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: Se
 
 
 @router.post("/sections/{section}/restore", dependencies=[CallChecked])
-def restore(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: RestoreSent) -> RevisionShown:
+def restore(state: OfficeState, visitor: Editor, draft_id: str, section: str, sent: RestoreSent) -> RevisionShown:
     """恢复以前的一版，成为最新的一版。"""
     _require(state, visitor, draft_id, section)
     made = restore_revision(state.engine, draft_id, section, sent.number, visitor.account.name)
@@ -61,7 +61,7 @@ def restore(state: StateNow, visitor: Editor, draft_id: str, section: str, sent:
 
 
 @router.put("/sections/{section}/lock", dependencies=[CallChecked])
-def lock(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: LockSent) -> RevisionShown:
+def lock(state: OfficeState, visitor: Editor, draft_id: str, section: str, sent: LockSent) -> RevisionShown:
     """锁定或解锁一节。"""
     _require(state, visitor, draft_id, section)
     made = set_lock(state.engine, draft_id, section, visitor.account.name, locked=sent.locked)
@@ -70,7 +70,9 @@ def lock(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: Lo
 
 
 @router.post("/sections/{section}/candidates", status_code=201, dependencies=[CallChecked])
-def regenerate(state: StateNow, visitor: Editor, draft_id: str, section: str, sent: RegenerationAsked) -> CandidateMade:
+def regenerate(
+    state: OfficeState, visitor: Editor, draft_id: str, section: str, sent: RegenerationAsked
+) -> CandidateMade:
     """按要求重新写一节，或只重写含有 words 的句子；得到候选稿，正文不动。"""
     desk = open_desk(state, visitor, draft_id)
     if all(one.id != section for one in desk.draft.sections):
@@ -80,14 +82,14 @@ def regenerate(state: StateNow, visitor: Editor, draft_id: str, section: str, se
 
 
 @router.get("/candidates/{candidate_id}")
-def read_candidate(state: StateNow, visitor: Reader, draft_id: str, candidate_id: str) -> CandidateShown:
+def read_candidate(state: OfficeState, visitor: Reader, draft_id: str, candidate_id: str) -> CandidateShown:
     """候选稿与现在的正文对照。"""
     desk = open_desk(state, visitor, draft_id)
     return _compare(state, desk, find_own_candidate(state, draft_id, candidate_id))
 
 
 @router.post("/candidates/{candidate_id}/accept", dependencies=[CallChecked])
-def accept(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str, sent: AcceptSent) -> RevisionShown:
+def accept(state: OfficeState, visitor: Editor, draft_id: str, candidate_id: str, sent: AcceptSent) -> RevisionShown:
     """采用候选稿，text 是改过的文字；正文在此期间改过的是 409。"""
     find_draft(state, visitor, draft_id)
     found = find_own_candidate(state, draft_id, candidate_id)
@@ -97,7 +99,7 @@ def accept(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str, s
 
 
 @router.post("/candidates/{candidate_id}/discard", status_code=204, dependencies=[CallChecked])
-def discard(state: StateNow, visitor: Editor, draft_id: str, candidate_id: str) -> None:
+def discard(state: OfficeState, visitor: Editor, draft_id: str, candidate_id: str) -> None:
     """放弃候选稿。"""
     find_draft(state, visitor, draft_id)
     found = find_own_candidate(state, draft_id, candidate_id)

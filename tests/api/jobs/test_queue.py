@@ -19,11 +19,12 @@ from api.jobs.queue import (
     fail_job,
     find_job,
     finish_job,
+    insert_job,
     list_open_jobs,
     release_jobs,
     renew_lease,
 )
-from corpus.db import utc_now
+from corpus.db import for_office, utc_now, writing
 
 ASKED = JobRequest(2025, "community", 1, date(2025, 12, 20), guidance=("某次全会精神",))
 OWN, OTHER = "青禾街道总工会", "白鱼街道总工会"
@@ -50,6 +51,32 @@ def test_an_office_with_many_jobs_does_not_hold_up_another(engine: Engine) -> No
     claimed = [claim_job(engine, "w1") for _ in range(2)]
     assert claimed[1] is not None
     assert claimed[1].id == late
+
+
+def test_offices_are_served_in_rounds_however_many_drafts_each_asked_for(engine: Engine) -> None:
+    offices, each = [f"第{k}街道总工会" for k in range(8)], 6
+    for office in offices:  # one office after another asks for all of its drafts at once
+        with writing(for_office(engine, office)) as session:
+            for _ in range(each):
+                insert_job(session, office, "li", ASKED)
+    served = [job.office for _ in range(each * len(offices)) if (job := claim_job(engine, "w1")) is not None]
+    assert claim_job(engine, "w1") is None
+    rounds = [served[k : k + len(offices)] for k in range(0, len(served), len(offices))]
+    assert len(rounds) == each
+    assert all(sorted(one) == sorted(offices) for one in rounds)
+
+
+def test_an_office_that_comes_late_waits_for_no_more_than_the_round_under_way(engine: Engine) -> None:
+    for office in (OWN, OTHER, OWN, OTHER, OWN):
+        add_job(engine, office, "li", ASKED)
+    served = [claim_job(engine, "w1"), claim_job(engine, "w1"), claim_job(engine, "w1")]
+    late = add_job(engine, "新来的单位", "xu", ASKED)
+    found = find_job(for_office(engine, "新来的单位"), late, office="新来的单位")
+    assert [job and job.office for job in served] == [OWN, OTHER, OWN]
+    assert found is not None
+    assert found.ahead == 1  # the other office's second draft, which was asked for before; not the first's third
+    order = [claim_job(engine, "w1") for _ in range(3)]
+    assert [job and job.office for job in order] == [OTHER, "新来的单位", OWN]
 
 
 def test_the_place_in_the_queue_counts_all_who_are_served_before(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import httpx2
+import pytest
 from web_office import OWN, make_accounts
 
 from api.accounts.accounts import list_accounts
@@ -49,6 +50,7 @@ def _ask_draft(base: str, token: str) -> str:
         return str(answer.json()["id"])
 
 
+@pytest.mark.embedded
 def test_a_server_told_to_end_while_a_draft_is_watched_ends_soon_and_puts_the_job_back(tmp_path: Path) -> None:
     make_accounts(tmp_path)
     engine = open_database(tmp_path)

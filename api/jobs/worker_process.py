@@ -1,0 +1,26 @@
+"""A process that does nothing but write the drafts that web pages of other processes have asked for."""
+
+import signal
+import threading
+
+from api.database import open_database
+from api.jobs.workers import DraftingWorkers
+from api.office_evidence import OfficeLibraries, Stock
+from api.settings import Settings
+from api.storage import builtin_embedder, make_corpus
+
+
+def work_until_told(settings: Settings) -> None:
+    """Takes up jobs until SIGTERM or Ctrl-C; those not finished then go back to the queue with what they have."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    engine = open_database(settings.home)
+    try:
+        with (
+            make_corpus(engine, settings.home, builtin_embedder()) as corpus,
+            DraftingWorkers(Stock(settings, engine, corpus, OfficeLibraries(engine, corpus))),
+        ):
+            over.wait()
+    finally:
+        engine.dispose()
