@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -33,3 +34,10 @@ def open_page(address: str, width: int = 1280, height: int = 720) -> Iterator[Pa
         yield page
         browser.close()
     assert not wrong
+
+
+def require_accessible(page: Page) -> None:
+    """Fails where axe-core finds something serious on the page."""
+    found = Axe().run(page).response["violations"]
+    serious = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
+    assert serious == []

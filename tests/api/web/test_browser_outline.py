@@ -2,19 +2,13 @@
 
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
-from browser import open_page
+from browser import open_page, require_accessible
 from playwright.sync_api import Page, expect
 from web_office import PASSWORD, make_accounts, served
 from written_draft import draft_table, make_draft
 
 from api.database import open_database
 from drafter.draft_store import save_draft
-
-
-def _require_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def _press(page: Page, name: str) -> None:
@@ -34,14 +28,14 @@ def test_an_outline_is_changed_by_keyboard_before_and_after_drafting(tmp_path: P
         page.keyboard.press("Enter")
         page.get_by_role("link", name="新建初稿").click()
         page.get_by_role("link", name="改提纲").click()
-        _require_accessible(page)
+        require_accessible(page)
         arrow = "上移“化解劳动争议”"
         _press(page, arrow)
         expect(page.get_by_label("标题", exact=True).nth(4)).to_have_value("化解劳动争议")
         expect(page.get_by_role("button", name=arrow)).to_be_focused()
         page.goto("/drafts/0123456789ab")
         page.get_by_role("link", name="提纲", exact=True).click()
-        _require_accessible(page)
+        require_accessible(page)
         _press(page, "去掉“化解劳动争议”")
         expect(page.get_by_label("标题", exact=True)).to_have_count(2)
         page.get_by_label("写什么").select_option("化解劳动争议")

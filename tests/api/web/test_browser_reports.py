@@ -5,8 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import open_page
+from browser import open_page, require_accessible
 from playwright.sync_api import Page, expect
 from web_office import OWN, PASSWORD, make_accounts, served
 
@@ -35,13 +34,6 @@ def _sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="登录").click()
 
 
-def _require_accessible(page: Page) -> None:
-    """No serious or critical finding of axe-core (WCAG 2 A and AA)."""
-    found = Axe().run(page).response["violations"]
-    serious = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
-    assert serious == []
-
-
 def test_a_new_clerk_signs_in_changes_the_password_and_takes_reports_in(place: tuple[str, str]) -> None:
     address, first = place
     with open_page(address) as page:
@@ -65,7 +57,7 @@ def test_pages_are_accessible(place: tuple[str, str], path: str) -> None:
     with open_page(place[0]) as page:
         _sign_in(page, "admin-own")
         page.goto(path)
-        _require_accessible(page)
+        require_accessible(page)
 
 
 def test_the_sign_in_page_is_accessible_and_light(place: tuple[str, str]) -> None:
@@ -73,7 +65,7 @@ def test_the_sign_in_page_is_accessible_and_light(place: tuple[str, str]) -> Non
         sizes: list[int] = []
         page.on("response", lambda answer: sizes.append(len(answer.body())))
         page.goto("/sign-in")
-        _require_accessible(page)
+        require_accessible(page)
         assert sum(sizes) < 100_000
 
 

@@ -5,8 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from browser import open_page
+from browser import open_page, require_accessible
 from playwright.sync_api import Page, expect
 from web_office import PASSWORD, make_accounts, served
 
@@ -63,23 +62,17 @@ def _bodies(page: Page) -> dict[str, str]:
     return dict(found)
 
 
-def _require_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    serious = [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
-    assert serious == []
-
-
 def test_a_clerk_drafts_and_sees_the_sections_appear_even_after_a_reload(place: str) -> None:
     with open_page(place) as page:
         _sign_in(page, "clerk-own")
         page.goto("/new?year=2025")
-        _require_accessible(page)
+        require_accessible(page)
         page.get_by_label("执笔").select_option("scripted")
         page.get_by_role("button", name="开始起草").click()
         expect(page.locator("[data-state=writing], [data-state=done]").first).to_be_visible()
         page.reload()
         expect(page.locator("[data-state=writing], [data-state=done]").first).to_be_visible()
-        _require_accessible(page)
+        require_accessible(page)
         page.wait_for_url("**/drafts/*", timeout=120_000)
         expect(page.locator(".draft h1")).to_have_text("青禾街道总工会2025年工作总结")
 
@@ -98,13 +91,13 @@ def test_an_editor_rewrites_one_section_and_the_others_stay_as_they_were(place: 
     with open_page(place, 1440, 900) as page:
         _sign_in(page, "editor-own")
         _open_draft(page)
-        _require_accessible(page)
+        require_accessible(page)
         before = _bodies(page)
         page.locator("#s-basic").get_by_role("link", name="改写").click()
         page.get_by_label("怎样改").fill("压缩到120字")
         page.get_by_role("button", name="写一份候选稿").click()
         expect(page.locator("del").first).to_be_visible()
-        _require_accessible(page)
+        require_accessible(page)
         page.get_by_role("button", name="采用").click()
         expect(page.locator(".draft")).to_be_visible()
         after = _bodies(page)
@@ -146,7 +139,7 @@ def test_a_reviewer_goes_from_a_copied_passage_to_signing(place: str) -> None:
         _sign_in(page, "qa-own")
         _open_draft(page)
         page.get_by_role("link", name="核稿（").click()
-        _require_accessible(page)
+        require_accessible(page)
         source = page.locator(".source.verbatim").first
         expect(source).to_contain_text("青禾街道总工会2024年工作总结")
         expect(page.locator("mark.copy.verbatim").first).to_contain_text(passage[:20])
