@@ -118,8 +118,8 @@ async def _write_sections(
     async with searching(missing, find_passages, writer.most_passages) as passages_for:
         outcomes = await write_in_rounds([*missing], write, writer.max_parallel)
     sections = tuple(_settle(brief, at, outcomes.get(at), keeper, writer.name) for at, brief in enumerate(briefs))
-    if not any(one.text and one.text != UNFINISHED for one in sections):
-        failures = [one for one in outcomes.values() if isinstance(one, ModelError)]
+    failures = [one for one in outcomes.values() if isinstance(one, ModelError)]
+    if failures and not any(one.text and one.text != UNFINISHED for one in sections):
         # That the breaker is open says less than what opened it.
         raise min(failures, key=lambda one: isinstance(one, EndpointPausedError))
     return sections

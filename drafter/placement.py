@@ -90,11 +90,11 @@ def place_indicator(facts: IndicatorFacts, outline: Outline, events: Sequence[Ev
 def place_event(event: Event, outline: Outline) -> str | None:
     """The id of the work section that tells the event: by its category, else by the words of its title; of several
     sections with that category, the one whose heading and hints are most like the event. None when the outline has no
-    section for that category; the last work section when nothing tells the category."""
+    section for that category, or none for work at all; the last work section when nothing tells the category."""
     category = event.category or _guess_category(event.title)
     # 基本情况 holds states, and 女职工 or 企业 in a title says little: such a guess is none.
     if not category or (category == "基本情况" and not event.category):
-        return _work_sections(outline)[-1].id
+        return next((one.id for one in reversed(_work_sections(outline))), None)
     sections = [one for one in _work_sections(outline) if category in one.categories]
     words = f"{event.title}\n{event.detail}"
     alike = max(sections, key=lambda one: _speaks_of(one, words), default=None)

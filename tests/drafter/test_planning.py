@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -108,6 +109,13 @@ def test_sixty_events_leave_room_for_figures() -> None:
 def test_an_event_outside_a_special_outline_is_named_as_omitted() -> None:
     plan = plan_sections(make_snapshot(sample_table(), [make_event("插花", category="女职工")], outline="special"))
     assert ("3月5日插花", "提纲里没有能写它的一节") in {(one.what, one.reason) for one in plan.omissions}
+
+
+def test_an_outline_of_headings_alone_names_all_that_it_cannot_tell() -> None:
+    snapshot = make_snapshot(sample_table(), [make_event("举办座谈会")])
+    chapters = tuple(one for one in snapshot.outline.sections if one.role == "container")
+    snapshot = replace(snapshot, outline=replace(snapshot.outline, sections=chapters))
+    assert "举办座谈会" in "".join(one.what for one in plan_sections(snapshot).omissions)
 
 
 def test_a_special_outline_reports_only_shortfalls_of_its_subject() -> None:
