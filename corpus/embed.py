@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+import httpx as _httpx  # noqa: F401 - see drafter/model.py
 import numpy as np
 import openai
 from numpy.typing import NDArray

@@ -17,6 +17,9 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Literal, cast
 
+# chromadb brings the older httpx along, and a thread of its own loads both. openai looks for it among the loaded
+# modules at every call and failed on one half loaded (AttributeError: Timeout), so it is loaded before any call.
+import httpx as _httpx  # noqa: F401
 import httpx2
 import openai
 from openai import AsyncStream

@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -57,6 +59,14 @@ def test_a_good_stream_is_complete_with_usage_and_model_name() -> None:
         done = complete(server)
     assert (done.text, done.finish, done.reason, done.tries) == (TEXT, "complete", "", 1)
     assert (done.model, done.usage.prompt_tokens, done.usage.completion_tokens) == ("scripted", 10, len(TEXT))
+
+
+@pytest.mark.parametrize("module", ["drafter.model", "corpus.embed"])
+def test_no_call_meets_the_older_http_library_half_loaded(module: str) -> None:
+    """Else a thread that is only just importing chromadb ends the first call in an AttributeError."""
+    asked = f"import {module}, sys; print(hasattr(sys.modules.get('httpx'), 'Timeout'), 'chromadb' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["True", "False"]
 
 
 def test_the_first_words_come_before_the_last_are_written() -> None:
