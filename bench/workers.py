@@ -9,7 +9,8 @@ together. `shared` counts the runs that more than one worker kept a section of; 
 same drafts would be sections written twice.
 
 The second part queues 1,000 drafts of 50 offices, all of one office before those of the next, and takes them up from
-four threads: in fairness no office is ever served twice more than another one that still waits.
+four threads: in fairness an office is served once more than another one that still waits, and at most once again for
+what the threads are about to note.
 """
 
 import argparse
@@ -197,9 +198,9 @@ def main() -> None:
             counts = map(int, given.workers.split(","))
             runs = [run_workers(server, model, workers, given.drafts, folder) for workers in counts]
     print(
-        f"{os.cpu_count()} cores; a section takes {FIRST_BYTE * 1000:.0f} ms at the model; load now {os.getloadavg()}"
+        f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; {FIRST_BYTE * 1000:.0f} ms to the model's first word"
     )
-    print("workers  drafts  sections  seconds  sections/s  times one  written twice")
+    print("workers  drafts  sections  calls  seconds    cpu  sections/s  times one  shared")
     for run in runs:
         times = run.rate / runs[0].rate
         print(
