@@ -219,9 +219,10 @@ class CopyIndex:
         return hits, rarity
 
     def _weigh_pairs(self) -> Weights:
-        """The weights of all pairs, kept until a text comes or goes: a million logarithms take several ms."""
+        """The weights of all pairs, kept until a text comes or goes; one logarithm for each count that there is."""
         if self._pair_weights is None:
-            self._pair_weights = weigh_spread(self._pair_spread, len(self)) ** 2
+            by_count = weigh_spread(np.arange(int(self._pair_spread.max()) + 1), len(self)) ** 2
+            self._pair_weights = by_count[self._pair_spread]
         return self._pair_weights
 
     def _find_anchors(

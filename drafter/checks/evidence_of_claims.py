@@ -7,9 +7,10 @@ year, or a guiding document. Connectives, judgements of the figures, plans and g
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import rjieba
@@ -40,6 +41,37 @@ class _Rules:
     plan_headings: tuple[str, ...]
 
 
+class _Inputs:
+    """Everything that may support a claim, each as the text whose words count; in which of them a word stands is
+    looked up once, as the same words come in many clauses."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self._texts = texts
+        self._holders: dict[str, tuple[int, ...]] = {}
+
+    def _find_holders(self, word: str) -> tuple[int, ...]:
+        if word not in self._holders:
+            self._holders[word] = tuple(place for place, text in enumerate(self._texts) if word in text)
+        return self._holders[word]
+
+    def find_best(self, words: frozenset[str], least: float) -> str | None:
+        """The first of those inputs that hold most of the words; None where that is less than `least` of them."""
+        held = Counter(place for word in words for place in self._find_holders(word))
+        if not held:
+            return None
+        place, count = min(held.items(), key=lambda item: (-item[1], item[0]))
+        return self._texts[place] if count >= len(words) * least else None
+
+    def holds_all(self, words: frozenset[str]) -> bool:
+        """Whether one input holds all of the words."""
+        return bool(set.intersection(*(set(self._find_holders(word)) for word in words)))
+
+
+@lru_cache(maxsize=16)  # the sections of a draft are checked one by one against the same inputs
+def _index_inputs(texts: tuple[str, ...]) -> _Inputs:
+    return _Inputs(texts)
+
+
 @cache
 def _load_rules() -> _Rules:
     data = tomllib.loads(files("drafter").joinpath("data/claims.toml").read_text(encoding="utf-8"))
@@ -54,7 +86,7 @@ def _load_rules() -> _Rules:
 def check_claims(text: str, judged: Sequence[JudgedMention], evidence: Evidence) -> tuple[Finding, ...]:
     """Findings of severity warn (no evidence) and hint (vague) in reading order; nothing is said of claims when
     neither statistics nor events were given."""
-    inputs = tuple(_list_inputs(evidence))
+    inputs = _index_inputs(tuple(_list_inputs(evidence)))
     lines = list(_report_lines(text))
     vague = [one for start, end in lines for one in _find_vague(text, start, end, judged, inputs)]
     findings = [*vague]
@@ -68,9 +100,7 @@ def check_claims(text: str, judged: Sequence[JudgedMention], evidence: Evidence)
     return tuple(sorted(findings, key=lambda one: (one.start, one.end)))
 
 
-def _find_vague(
-    text: str, start: int, end: int, judged: Sequence[JudgedMention], inputs: Sequence[str]
-) -> Iterator[Finding]:
+def _find_vague(text: str, start: int, end: int, judged: Sequence[JudgedMention], inputs: _Inputs) -> Iterator[Finding]:
     """Clauses without an anchor that praise, and rows of slogans; neighbouring ones as one finding."""
     rules = _load_rules()
     # 进一步 and 千家万户 hold numerals, but count nothing.
@@ -86,9 +116,7 @@ def _find_vague(
             continue
         others = other_words(match[0], rules.common)
         # One word of an input (队伍) is no anchor yet.
-        if others is not None and not (
-            len(others) > 1 and any(all(one in known for one in others) for known in inputs)
-        ):
+        if others is not None and not (len(others) > 1 and inputs.holds_all(others)):
             found.append(match.span())
     for left, right in sorted(found):
         reason = f"“{text[left:right]}”放在哪一年、哪个单位都能用，请换成具体的事或删去。"
@@ -121,9 +149,7 @@ def _list_inputs(evidence: Evidence) -> Iterator[str]:
                 yield " ".join((figure.name, *names))
 
 
-def _check_line(
-    text: str, start: int, end: int, judged: Sequence[JudgedMention], inputs: Sequence[str]
-) -> Iterator[Finding]:
+def _check_line(text: str, start: int, end: int, judged: Sequence[JudgedMention], inputs: _Inputs) -> Iterator[Finding]:
     """One finding for neighbouring clauses without evidence."""
     bare: list[tuple[int, int]] = []
     topic: str | None = None
@@ -156,17 +182,16 @@ def _is_claim(clause: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _telling_words(clause: str) -> frozenset[str]:
     return frozenset(one for one in rjieba.cut(clause) if _WORD.match(one)) - _load_rules().common
 
 
-def _find_input(clause: str, inputs: Sequence[str], topic: str | None) -> str | None:
+def _find_input(clause: str, inputs: _Inputs, topic: str | None) -> str | None:
     """The input that holds enough of the clause's telling words; in a sentence on an event one of them is enough."""
     words = _telling_words(clause)
     if not words:
         return topic
     if topic is not None and any(one in topic for one in words):
         return topic
-    best = max(inputs, key=lambda one: sum(word in one for word in words), default="")
-    return best if sum(word in best for word in words) >= len(words) * _ENOUGH and best else None
+    return inputs.find_best(words, _ENOUGH)
