@@ -6,10 +6,9 @@ number belongs to a row beside the first one's, in its own unit.
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
 
 from drafter.checks.judging.claims import Claim
-from drafter.checks.judging.rows import Row, RowIndex
+from drafter.checks.judging.rows import Row, RowIndex, count_same_start
 from drafter.checks.judging.rules import Interval, units_match
 
 _BESIDE = 4
@@ -68,16 +67,11 @@ def is_kin(one: Row, two: Row) -> bool:
 def keep_same_head(rows: Sequence[Row], latest: Row) -> tuple[Row, ...]:
     """Those whose names begin as that of `latest` does, as far as any does: behind 工资专项集体合同116份 those who are
     covered are not the ones of 集体合同, and the other way round."""
-    heads = [_count_same(row.name, latest.name) for row in rows]
+    heads = [count_same_start(row, latest) for row in rows]
     longest = max(heads, default=0)
     if longest < _HEAD:
         return tuple(rows)
     return tuple(row for row, head in zip(rows, heads, strict=True) if head == longest)
-
-
-def _count_same(one: str, two: str) -> int:
-    """How many characters two names have in common from the beginning on."""
-    return len([*takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))])
 
 
 def is_activity(one: Row, two: Row) -> bool:

@@ -17,7 +17,7 @@ from drafter.checks.judging.naming import (
     touch_bonus,
     touching_run,
 )
-from drafter.checks.judging.rows import Match, Row, RowIndex
+from drafter.checks.judging.rows import Match, Row, RowIndex, count_same_start
 
 THRESHOLD = 0.36
 TIE = 0.9
@@ -83,18 +83,9 @@ def _score_rows(index: RowIndex, words: Words, around: frozenset[str], *, plan: 
     return best
 
 
-def _shared_start(row: Row, latest: Row) -> int:
-    shared = 0
-    for one, two in zip(row.name, latest.name, strict=False):
-        if one != two:
-            break
-        shared += 1
-    return shared
-
-
 def same_subject(row: Row, latest: Row) -> bool:
     """Whether two rows are columns of one subject (案外调解件数、案外调解金额)."""
-    return row.order != latest.order and _shared_start(row, latest) >= 3
+    return row.order != latest.order and count_same_start(row, latest) >= 3
 
 
 def _sequence_bonus(row: Row, latest: Row | None) -> float:
@@ -103,7 +94,7 @@ def _sequence_bonus(row: Row, latest: Row | None) -> float:
         return 0.0
     if len(latest.name) >= 4 and latest.name in row.name:
         return _SAME_SUBJECT
-    bonus = min(_shared_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
+    bonus = min(count_same_start(row, latest), 5) * 0.065 if same_subject(row, latest) else 0.0
     return bonus + (0.03 if row.order == latest.order + 1 else 0.0)
 
 

@@ -94,6 +94,14 @@ class RowIndex:
                 yield part, whole
 
 
+def count_same_start(one: Row, two: Row) -> int:
+    """How many characters the names of two rows have in common from the beginning on."""
+    return next(
+        (n for n, (a, b) in enumerate(zip(one.name, two.name, strict=False)) if a != b),
+        min(len(one.name), len(two.name)),
+    )
+
+
 @lru_cache(maxsize=8192)
 def clean_name(name: str) -> str:
     """A name without brackets, spaces and punctuation."""
