@@ -27,7 +27,7 @@ def test_an_outline_is_changed_by_keyboard_before_and_after_drafting(tmp_path: P
         page.get_by_label("密码").fill(PASSWORD)
         page.keyboard.press("Enter")
         page.get_by_role("link", name="新建初稿").click()
-        page.get_by_role("link", name="改提纲").click()
+        page.get_by_role("button", name="改提纲").click()
         require_accessible(page)
         arrow = "上移“化解劳动争议”"
         _press(page, arrow)
