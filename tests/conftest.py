@@ -21,6 +21,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--servers", action="store_true", help="storage on PostgreSQL and a Chroma server")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--servers"):
+        # A test's engines are disposed of at its end; a connection that a thread of the server it tested still has out
+        # then is closed when it is collected, which is no error.
+        config.addinivalue_line(
+            "filterwarnings", r"ignore:.*psycopg\.Connection.* was deleted while still open:ResourceWarning"
+        )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--servers"):
         return
