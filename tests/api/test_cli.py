@@ -125,7 +125,10 @@ class TestDraft:
 
     def test_an_endpoint_that_is_down_is_named_and_nothing_is_written(self, tmp_path: Path) -> None:
         out = tmp_path / "稿.docx"
-        result = run_nigao(tmp_path / "var", *draft_arguments(out, model="m"), NIGAO_MODEL_URL="http://127.0.0.1:9/v1")
+        environment = {"NIGAO_MODEL_URL": "http://127.0.0.1:9/v1", "NIGAO_MODEL_RETRY_SECONDS": "0.05"}
+        result = run_nigao(
+            tmp_path / "var", *draft_arguments(out, model="m"), **environment, NIGAO_MODEL_REST_SECONDS="0.2"
+        )
         assert_refused(result, "127.0.0.1:9")
         assert not out.exists()
 

@@ -18,7 +18,8 @@ def draft(
     tmp_path: Path, server: ScriptedModel, *options: object, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     arguments = draft_arguments(tmp_path / "稿.docx", model="scripted", outline="special", json=tmp_path / "稿.json")
-    return run_nigao(tmp_path / "var", *arguments, *options, NIGAO_MODEL_URL=server.base_url, **environment)
+    waits = {"NIGAO_MODEL_RETRY_SECONDS": "0.05", "NIGAO_MODEL_REST_SECONDS": "0.2"}
+    return run_nigao(tmp_path / "var", *arguments, *options, NIGAO_MODEL_URL=server.base_url, **waits | environment)
 
 
 @pytest.mark.parametrize(
