@@ -64,7 +64,17 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             copies,
         ),
     ]
-    return steps + list_ingest_steps(full=full) + (list_retrieval_steps(shared / "retrieval", out) if full else [])
+    return (
+        steps
+        + list_web_steps()
+        + list_ingest_steps(full=full)
+        + (list_retrieval_steps(shared / "retrieval", out) if full else [])
+    )
+
+
+def list_web_steps() -> list[Step]:
+    """The application with people at it; 64 of them take ten minutes."""
+    return [Step("the web application: its pages alone, and while 8 people draft", ("web_load.py", "--people", "8"))]
 
 
 def list_reading_steps(hostile: Path) -> list[Step]:

@@ -49,18 +49,18 @@ FIRST_BYTE, TOKENS_A_SECOND, PIECE = 0.3, 40, 4
 SENTENCE = "围绕中心任务，各项工作按计划有序推进。"
 
 
-def write_reply(ask: Ask) -> str:
+def write_reply(ask: Ask, *, fill: bool = True) -> str:
     """The clauses of the material in sentences, as an honest model writes them, filled up to some 300 characters."""
     told = Honest().write(ask)
-    return told + SENTENCE * max(1, (300 - len(told)) // len(SENTENCE))
+    return told if not fill else told + SENTENCE * max(1, (300 - len(told)) // len(SENTENCE))
 
 
-def _serve(pace: bool, pipe: Any) -> None:  # noqa: ANN401 - multiprocessing's connection
+def _serve(pace: bool, fill: bool, pipe: Any) -> None:  # noqa: ANN401 - multiprocessing's connection
     tokens = count_tokens(SENTENCE) / len(SENTENCE) * PIECE
     delay = tokens / TOKENS_A_SECOND if pace else 0.0
 
     def script(ask: Ask) -> Reply:
-        return Reply(write_reply(ask), first_byte_delay=FIRST_BYTE, piece_delay=delay, piece_chars=PIECE)
+        return Reply(write_reply(ask, fill=fill), first_byte_delay=FIRST_BYTE, piece_delay=delay, piece_chars=PIECE)
 
     with ScriptedModel(script=script) as server:
         pipe.send(server.base_url)
@@ -68,10 +68,11 @@ def _serve(pace: bool, pipe: Any) -> None:  # noqa: ANN401 - multiprocessing's c
 
 
 @contextmanager
-def serving(*, pace: bool) -> Iterator[str]:
-    """The address of a scripted model in another process, at 40 tokens a second or as fast as it can."""
+def serving(*, pace: bool, fill: bool = True) -> Iterator[str]:
+    """The address of a scripted model in another process, at 40 tokens a second or as fast as it can; its sections are
+    filled up unless told otherwise (the checks object to the filling, and a second call mends it)."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pace, theirs))
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pace, fill, theirs))
     process.start()
     try:
         yield ours.recv()
