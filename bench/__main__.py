@@ -27,7 +27,7 @@ class Step:
 
 def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
     """The steps, quickest first; `full` adds those that embed thousands of sections (some ten minutes each)."""
-    numbers, copies = shared / "numbers", shared / "copies"
+    numbers = shared / "numbers"
     steps = [
         Step("checks on the sample offices' planted faults", ("samples.py",)),
         Step("claims without evidence, on labelled sentences", ("claims.py",)),
@@ -54,6 +54,14 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             (f"{numbers}/score.py", "support", f"{numbers}/support.jsonl", f"{out}/support.jsonl"),
             numbers,
         ),
+    ]
+    steps += list_copies_steps(shared / "copies", out) + list_web_steps() + list_ingest_steps(full=full)
+    return steps + (list_retrieval_steps(shared / "retrieval", out) if full else [])
+
+
+def list_copies_steps(copies: Path, out: Path) -> list[Step]:
+    """The copy check on the labelled set."""
+    return [
         Step(
             "copies: PAN text alignment",
             (
@@ -64,16 +72,10 @@ def list_steps(shared: Path, out: Path, *, full: bool) -> list[Step]:
             copies,
         ),
     ]
-    return (
-        steps
-        + list_web_steps()
-        + list_ingest_steps(full=full)
-        + (list_retrieval_steps(shared / "retrieval", out) if full else [])
-    )
 
 
 def list_web_steps() -> list[Step]:
-    """The application with people at it; 64 of them take ten minutes."""
+    """The application with people at it; web_load.py itself takes 64."""
     return [Step("the web application: its pages alone, and while 8 people draft", ("web_load.py", "--people", "8"))]
 
 
