@@ -39,6 +39,7 @@ from api.accounts.tokens import add_token  # noqa: E402
 from api.app import create_app  # noqa: E402
 from api.jobs.queue import JobRequest, add_job  # noqa: E402
 from api.settings import Settings  # noqa: E402
+from bench.ingest_kill import QuickEmbedder  # noqa: E402
 from bench.servers import TEMPLATE, running_chroma, running_postgres  # noqa: E402
 from corpus.db import for_office  # noqa: E402
 from corpus.event import Event  # noqa: E402
@@ -46,7 +47,6 @@ from corpus.library import Corpus  # noqa: E402
 from corpus.passage_split import split_report  # noqa: E402
 from corpus.report_reading import read_report  # noqa: E402
 from corpus.returns import YearlyReturn, save_return  # noqa: E402
-from corpus.search.static_vectors import StaticEmbedder  # noqa: E402
 from corpus.table import StatTable  # noqa: E402
 from drafter.draft import Draft, DraftSection  # noqa: E402
 from drafter.draft_store import save_draft  # noqa: E402
@@ -60,12 +60,6 @@ BODY = """{title}
 二、困难职工帮扶
 走访困难职工家庭，发放慰问金，{mark}基金资助子女入学，帮助患病职工申请医疗救助。
 """
-
-
-class QuickEmbedder(StaticEmbedder):
-    """Stands for the model."""
-
-    name = "quick"
 
 
 @dataclass(frozen=True, slots=True)

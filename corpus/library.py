@@ -21,12 +21,12 @@ from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, Repo
 from corpus.report import PastReport
 from corpus.report_kind import ReportKind
 from corpus.retrieve import Query, Ranked, rank_passages, read_query
-from corpus.search.floor import is_foreign, weigh_words
+from corpus.search.floor import is_foreign, is_near
 from corpus.search.hit import Hit, choose_hits
 from corpus.search.scope import Scope
 from corpus.search.static_vectors import StaticEmbedder
 from corpus.search.vectors import VectorIndex, VectorSet, add_vectors, text_to_embed
-from corpus.search.words import WordCounts, refresh_words, remove_words
+from corpus.search.words import WordCounts, refresh_words, remove_words, weigh_words
 from corpus.store import open_store
 
 _log = logging.getLogger(__name__)
@@ -189,6 +189,8 @@ class Corpus:
         if self._index is None or not hits:
             return False
         static, model = self._embedders
+        if is_near(ranked, model.name):
+            return False
         made, wanted = (self._index.count(session, one.name, scope.office) for one in (model, static))
         if made < wanted:
             return False

@@ -14,6 +14,11 @@ TOLERANCE = 0.15
 MOST_NAMED = 4
 
 
+def falls_short(length: int, least: int) -> bool:
+    """Whether a text of so many 字 is shorter than an outline that asks for `least` puts up with."""
+    return length < least * (1 - TOLERANCE)
+
+
 def note_lengths(sections: Sequence[DraftSection], outline: Outline, table: StatTable) -> tuple[Omission, ...]:
     """An Omission for each section outside of its length, with the indicators of its outline that the statistics lack,
     and one for the whole where that is outside of its own."""
@@ -25,7 +30,7 @@ def _note_sections(sections: Sequence[DraftSection], outline: Outline, table: St
     for section in sections:
         asked = planned[section.id]
         length, least, most = count_han(section.text), asked.min_chars, asked.max_chars
-        if section.text and length < least * (1 - TOLERANCE):
+        if section.text and falls_short(length, least):
             reason = (
                 f"写成{length}字，今年的数据和事项只够写这些，没有凑字数；请补充{_name_lacking(asked, table)}后重写"
             )
@@ -42,5 +47,5 @@ def _name_lacking(section: OutlineSection, table: StatTable) -> str:
 
 def _note_whole(sections: Sequence[DraftSection], outline: Outline) -> Iterator[Omission]:
     length, least, most = sum(count_han(one.text) for one in sections), outline.min_chars, outline.max_chars
-    if not least * (1 - TOLERANCE) <= length <= most * (1 + TOLERANCE):
+    if falls_short(length, least) or length > most * (1 + TOLERANCE):
         yield Omission("全文篇幅", f"写成{length}字，提纲要求{least}至{most}字，上下可差15%")

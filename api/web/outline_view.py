@@ -7,7 +7,7 @@ from datetime import date
 from corpus.returns import YearlyReturn
 from drafter.brief import SectionBrief
 from drafter.builtin_writer import foresee_length
-from drafter.lengths import TOLERANCE
+from drafter.lengths import falls_short
 from drafter.outline import Outline
 from drafter.planning import plan_sections
 from drafter.snapshot import Snapshot
@@ -46,11 +46,11 @@ def take_stock(outline: Outline, kept: YearlyReturn) -> Mapping[str, Stocked]:
 def foresee_whole(outline: Outline, stock: Mapping[str, Stocked]) -> tuple[int, bool]:
     """字 the material is enough for, and whether that is less than the outline asks for."""
     length = sum(one.length for one in stock.values())
-    return length, length < outline.min_chars * (1 - TOLERANCE)
+    return length, falls_short(length, outline.min_chars)
 
 
 def _count(brief: SectionBrief) -> Stocked:
     told = {fact.indicator for fact in brief.facts}
     length, least = foresee_length(brief), brief.section.min_chars
-    asked = least if length < least * (1 - TOLERANCE) else 0
+    asked = least if falls_short(length, least) else 0
     return Stocked(len(told), len(brief.events), brief.missing, length=length, asked=asked)

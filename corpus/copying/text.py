@@ -63,8 +63,8 @@ def _code_table() -> Codes:
 
 
 @functools.cache
-def _char_table(chars: str) -> npt.NDArray[np.bool_]:
-    """For each code point of the basic plane whether it is one of `chars`."""
+def mark_chars(chars: str) -> npt.NDArray[np.bool_]:
+    """A table: for each code point of the basic plane whether it is one of `chars`."""
     table = np.zeros(65536, dtype=bool)
     table[[ord(char) for char in chars]] = True
     return table
@@ -90,14 +90,14 @@ def normalise_text(text: str) -> NormalText:
     kept = np.flatnonzero(codes)
     codes = codes[kept]
     figure = codes == MASK
-    closed = np.cumsum(_char_table(SENTENCE_ENDS)[folded])[kept]
+    closed = np.cumsum(mark_chars(SENTENCE_ENDS)[folded])[kept]
     first = np.ones(len(codes), dtype=bool)
     first[1:] = ~(figure[1:] & figure[:-1]) | (closed[1:] != closed[:-1])
     heads = np.flatnonzero(first)
     tails = np.append(heads[1:], len(codes)) - 1 if len(heads) else heads
     begins = np.ones(len(heads), dtype=bool)
     begins[1:] = closed[heads[1:]] != closed[heads[:-1]]
-    paused = np.cumsum(_char_table(_PAUSES)[folded], dtype=np.int64)[kept[heads]]
+    paused = np.cumsum(mark_chars(_PAUSES)[folded], dtype=np.int64)[kept[heads]]
     return NormalText(
         codes=codes[heads],
         starts=kept[heads].astype(np.int32),

@@ -6,7 +6,6 @@ another. Only with hardly a word in common does a low cosine mean that there is 
 figures.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 
 from corpus.retrieve import Ranked
@@ -20,6 +19,13 @@ lower cosine than this, and none has this share of its topic's words, by rarity.
 model, nothing is refused."""
 
 
+def is_near(ranked: Sequence[Ranked], model: str) -> bool:
+    """Whether the nearest passage by the vectors of `model` is so near that no query with it is foreign, however many
+    passages there are: so it is with nearly every query, and then nothing needs counting."""
+    highest = max((cosine for _, cosine, _ in FLOORS.get(model, ())), default=0.0)
+    return _nearest(ranked) >= highest
+
+
 def is_foreign(
     ranked: Sequence[Ranked], hits: Sequence[Hit], rarity: Mapping[str, float], passages: int, model: str
 ) -> bool:
@@ -27,13 +33,11 @@ def is_foreign(
     topic, whose words have this `rarity`."""
     bars = ((cosine, share) for least, cosine, share in FLOORS.get(model, ()) if passages >= least)
     cosine, share = next(bars, (0.0, 0.0))
-    if max((one.similarity or 0.0 for one in ranked), default=1.0) >= cosine:
+    if _nearest(ranked) >= cosine:
         return False
     met = max((sum(rarity[word] for word in hit.why.words) for hit in hits), default=0.0)
     return met < share * sum(rarity.values())
 
 
-def weigh_words(words: Sequence[str], held: Mapping[str, int], total: int) -> dict[str, float]:
-    """How rare each word is (the idf of BM25), of `total` passages of which `held` says how many have it."""
-    counts = {word: held.get(word, 0) for word in words}
-    return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
+def _nearest(ranked: Sequence[Ranked]) -> float:
+    return max((one.similarity or 0.0 for one in ranked), default=1.0)

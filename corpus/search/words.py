@@ -170,8 +170,14 @@ def expand_words(
                 weights[word] += times / (times + _SATURATION) / (place + 2)
     # Looking up how rare a word is takes 0.1 ms, so only the most frequent ones are looked up.
     total, held = counts.count(session, _heaviest(weights, _LOOKED_UP), office)
-    rarity = {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in held.items()}
+    rarity = weigh_words(tuple(held), held, total)
     return _heaviest({word: weights[word] * rare for word, rare in rarity.items()}, limit)
+
+
+def weigh_words(words: Sequence[str], held: Mapping[str, int], total: int) -> dict[str, float]:
+    """How rare each word is (the idf of BM25), of `total` passages of which `held` says how many have it."""
+    counts = {word: held.get(word, 0) for word in words}
+    return {word: math.log(1 + (total - count + 0.5) / (count + 0.5)) for word, count in counts.items()}
 
 
 def refresh_words(engine: Engine, *, anew: bool = False) -> bool:

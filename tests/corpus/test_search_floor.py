@@ -10,8 +10,9 @@ from corpus.embed import BuiltinEmbedder
 from corpus.library import Corpus
 from corpus.passage import Passage
 from corpus.retrieve import Ranked
-from corpus.search.floor import is_foreign, weigh_words
+from corpus.search.floor import is_foreign
 from corpus.search.hit import Hit, Why
+from corpus.search.words import weigh_words
 
 MODEL = BuiltinEmbedder().name
 WORDS = ("职工", "书屋")

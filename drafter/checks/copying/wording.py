@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copying.text import MASK, Codes, NormalText, normalise_text, write_codes
+from corpus.copying.text import MASK, Codes, NormalText, mark_chars, normalise_text, write_codes
 from corpus.indicators import load_catalogue
 from corpus.mask import mask_spans
 from corpus.tables.unit import known_unit
@@ -99,7 +99,7 @@ def _mark_digits(text: str) -> Marked:
 
 def _mark_thin(text: str, normal: NormalText, rest: Marked, stated: Marked) -> Marked:
     """The codes of clauses that state a figure and say hardly anything else."""
-    clause = np.cumsum(_end_table()[_read_points(text)])[normal.starts]
+    clause = np.cumsum(mark_chars(_CLAUSE_ENDS)[_read_points(text)])[normal.starts]
     count = int(clause[-1]) + 1 if len(clause) else 0
     thin = (np.bincount(clause, stated, minlength=count) > 0) & (np.bincount(clause, rest, minlength=count) <= THIN)
     return np.asarray(thin[clause])
@@ -114,13 +114,6 @@ def _read_points(text: str) -> npt.NDArray[np.uint32]:
 @functools.cache
 def _digit_table() -> Marked:
     return np.fromiter((chr(point).isdigit() for point in range(0x10000)), dtype=bool, count=0x10000)
-
-
-@functools.cache
-def _end_table() -> Marked:
-    table = np.zeros(0x10000, dtype=bool)
-    table[[ord(char) for char in _CLAUSE_ENDS]] = True
-    return table
 
 
 def _mark_units(codes: Codes, written: str, stated: Marked) -> Marked:
