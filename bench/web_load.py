@@ -21,7 +21,8 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -43,6 +44,7 @@ from bench.calls import FIRST_BYTE, percentile, serving  # noqa: E402
 from corpus.db import reading, writing  # noqa: E402
 from corpus.event_reading import read_events  # noqa: E402
 from corpus.returns import YearlyReturn, save_return  # noqa: E402
+from corpus.table import StatTable  # noqa: E402
 from corpus.table_reading import read_table  # noqa: E402
 from drafter.draft_store import load_draft  # noqa: E402
 from drafter.records import ModelCallRecord  # noqa: E402
@@ -194,14 +196,26 @@ def furnish(data: Path, people: int) -> tuple[Person, Person, list[Person]]:
         _open_browser(engine, f"one-{number}", office, "clerk" if number else "admin")
         for number, office in enumerate([OFFICE, *offices])
     ]
-    for office in offices:
-        save_return(engine, YearlyReturn(office, YEAR, table, events.events), "one")
+    for number, office in enumerate(offices):
+        save_return(engine, YearlyReturn(office, YEAR, _grow(table, number), events.events), "one")
     engine.dispose()
     with open_corpus(data) as corpus:
         reports = [ReportFile.of(path) for path in sorted(SAMPLES.glob("summary-*"))]
         for office in offices:
             ingest_files(corpus, reports if office == OFFICE else reports[-1:], office, None, progress=False)
     return manager, clerks[0], clerks[1:]
+
+
+def _grow(table: StatTable, percent: int) -> StatTable:
+    """The same form with counts of its own, larger by so many per cent: no two offices have the same figures."""
+    factor = 1 + Decimal(percent) / 100
+    return replace(
+        table,
+        figures=tuple(
+            one if one.unit == "%" else replace(one, value=(one.value * factor).quantize(Decimal(1)))
+            for one in table.figures
+        ),
+    )
 
 
 def _open_browser(engine: Engine, name: str, office: str, role: str) -> Person:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from corpus.db import for_office, reading, utc_now, writing
-from corpus.embed import Embedder
+from corpus.embed import Embedder, KeptQueries
 from corpus.errors import InputError
 from corpus.ingest import Added, ingest_report
 from corpus.passage import Passage
@@ -70,7 +70,7 @@ class Corpus:
         self._engine = engine
         self._originals = originals or vectors.parent / "originals"
         # The static one first: its vectors are there when the other's are only being made.
-        self._embedders: tuple[Embedder, ...] = (StaticEmbedder(), embedder) if embedder else ()
+        self._embedders: tuple[Embedder, ...] = (StaticEmbedder(), KeptQueries(embedder)) if embedder else ()
         self._index = VectorIndex(engine, open_store(vectors, chroma_url)) if embedder else None
         self._embedding = threading.Lock()
         self._word_counts = WordCounts()

@@ -3,8 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Table, func, insert, select, update
 from sqlalchemy.engine import Engine
 
 from corpus.db import reading, writing
@@ -13,6 +14,7 @@ from drafter.calling.spending import Spent
 from drafter.records import ModelCallRecord
 
 _MILLION = 1_000_000
+_LINES = cast(Table, ModelCallRecord.__table__)
 _TOKENS = func.coalesce(func.sum(ModelCallRecord.prompt_tokens + ModelCallRecord.reply_tokens), 0)
 _COST = func.coalesce(func.sum(ModelCallRecord.micro_cost), 0)
 
@@ -29,7 +31,7 @@ class StoredCallLog:
     def begin(self, call: SentCall) -> int:
         """Commits the line before the call is sent; when that fails, so does the call."""
         known = asdict(call)
-        record = ModelCallRecord(
+        line = insert(_LINES).returning(_LINES.c.id).values(
             **{name: known[name] for name in ("section", "host", "model", "prompt_hash", "prompt_tokens", "masked")},
             account=self._account,
             office=self._office,
@@ -42,8 +44,8 @@ class StoredCallLog:
             seconds=0.0,
         )
         with writing(self._engine, alone=False) as session:
-            session.add(record)
-        return record.id
+            number: int = session.scalars(line).one()
+        return number
 
     def end(self, number: int, ended: EndedCall) -> None:
         """Completes the line."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Literal, cast
+from typing import Literal
 
 # chromadb brings the older httpx along, and a thread of its own loads both. openai looks for it among the loaded
 # modules at every call and failed on one half loaded (AttributeError: Timeout), so it is loaded before any call.
@@ -24,7 +24,7 @@ import httpx2
 import openai
 from openai import AsyncStream
 from openai._response import AsyncAPIResponse, AsyncResponseContextManager
-from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+from openai.types.chat import ChatCompletionChunk
 
 from drafter.calling.breaker import Breaker
 from drafter.calling.deadline import Deadlines
@@ -253,14 +253,15 @@ class ModelClient:
 
     def _call(self, messages: Sequence[Message]) -> AsyncResponseContextManager[_Response]:
         limits = self.endpoint
-        turns = cast(list[ChatCompletionMessageParam], [{"role": one.role, "content": one.content} for one in messages])
+        turns = [{"role": one.role, "content": one.content} for one in messages]
         return self._sdk.chat.completions.with_streaming_response.create(
             model=limits.model,
-            messages=turns,
+            # Sent with the extra fields: as an argument each is copied field by field after its type, 3 ms a call.
+            messages=(),
             stream=True,
             stream_options={"include_usage": True},
             temperature=openai.omit if limits.temperature is None else limits.temperature,
-            extra_body={limits.reply_limit: limits.reply_tokens},
+            extra_body={"messages": turns, limits.reply_limit: limits.reply_tokens},
         )
 
     async def _read(self, response: _Response, reply: ReplyText, deadlines: Deadlines) -> AsyncGenerator[str, None]:

@@ -8,6 +8,7 @@ from corpus.indicators import Indicator, load_catalogue
 from corpus.mention import Mention
 from corpus.quantity import find_mentions
 from corpus.sentence_vectors import SentenceVectors
+from drafter.checks.agreement.dates import check_dates
 from drafter.checks.consistency import check_consistency
 from drafter.checks.copies import Copy, copy_findings, find_copies
 from drafter.checks.copying.carry import excuse_carried
@@ -20,12 +21,13 @@ from drafter.checks.evidence import Evidence
 from drafter.checks.evidence_of_claims import check_claims
 from drafter.checks.judging.events import support_by_events
 from drafter.checks.names import check_names
-from drafter.checks.numbers import JudgedMention, check_numbers, number_findings
+from drafter.checks.numbers import JudgedMention, judge_mentions, number_findings
 from drafter.checks.placeholders import check_placeholders
 from drafter.checks.writing import check_writing
 from drafter.finding import FailedCheck, Finding
 
 T = TypeVar("T")
+_Simple = Callable[[], tuple[Finding, ...]]
 BY_MEANING = "paraphrases"
 """The search for passages said anew, told apart from the other copies because it takes seconds and comes later."""
 CHECKS = ("numbers", "copies", "eras", "names", "placeholders", "coverage", "consistency", "writing", "claims")
@@ -93,7 +95,7 @@ def run_checks(
     repeats: tuple[Copy, ...] = ()
     repeats = runner.run("copies", lambda: find_repeats(text, evidence.allowed, evidence.copy_limits), repeats)
     runner.findings += repeat_findings(text, repeats)
-    _run_simple(runner, text, evidence, mentions, judged, known)
+    _run_simple(runner, _list_simple(text, evidence, mentions, judged, known))
     return Review(
         chars=len(text),
         mentions=mentions,
@@ -107,6 +109,18 @@ def run_checks(
     )
 
 
+def check_section(text: str, evidence: Evidence) -> tuple[Finding, ...]:
+    """What the checks find in one section by itself, in reading order: nothing of copies, repeats and coverage, which
+    are judged over the whole text, and of consistency only dates."""
+    known, runner = load_catalogue(), _Runner()
+    mentions, judged = _judge_numbers(runner, text, evidence, known)
+    simple = _list_simple(text, evidence, mentions, judged, known)
+    del simple["coverage"]
+    simple["consistency"] = lambda: tuple(check_dates(text, evidence.year))
+    _run_simple(runner, simple)
+    return tuple(sorted(runner.findings, key=lambda one: (one.start, one.end, one.check)))
+
+
 def _judge_numbers(
     runner: _Runner, text: str, evidence: Evidence, catalogue: Mapping[str, Indicator]
 ) -> tuple[tuple[Mention, ...], tuple[JudgedMention, ...]]:
@@ -116,7 +130,9 @@ def _judge_numbers(
     table = evidence.table
     if table is not None:
         judged = runner.run(
-            "numbers", lambda: support_by_events(text, check_numbers(text, table, catalogue), evidence.events), judged
+            "numbers",
+            lambda: support_by_events(text, judge_mentions(text, mentions, table, catalogue), evidence.events),
+            judged,
         )
         runner.findings += number_findings(judged)
     return mentions, judged
@@ -140,15 +156,14 @@ def _look_for_copies(
     return copies, runner.run("copies", lambda: copy_figures(text, copies, allowed), CopyFigures(0.0, 0.0, 0.0))
 
 
-def _run_simple(
-    runner: _Runner,
+def _list_simple(
     text: str,
     evidence: Evidence,
     mentions: Sequence[Mention],
     judged: Sequence[JudgedMention],
     catalogue: Mapping[str, Indicator],
-) -> None:
-    simple: dict[str, Callable[[], tuple[Finding, ...]]] = {
+) -> dict[str, _Simple]:
+    return {
         "eras": lambda: check_eras(text, evidence.year),
         "names": lambda: check_names(text, evidence),
         "placeholders": lambda: check_placeholders(text),
@@ -157,9 +172,12 @@ def _run_simple(
         "consistency": lambda: check_consistency(text, mentions, evidence.year),
         "claims": lambda: check_claims(text, judged, evidence),
     }
+
+
+def _run_simple(runner: _Runner, simple: dict[str, _Simple]) -> None:
     if any(one.check == "numbers" for one in runner.failed):
         # Without its verdicts every figure would look unused, and every claim without a number.
-        for check in ("coverage", "claims"):
+        for check in {"coverage", "claims"} & simple.keys():
             del simple[check]
             runner.fail(check, "没有数字检查的结果")
     for check, work in simple.items():

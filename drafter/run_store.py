@@ -5,10 +5,10 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, cast
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from drafter.snapshot import Snapshot
 
 _LOG = logging.getLogger("nigao.drafting")
 _SECTION = TypeAdapter(DraftSection)
+_ROWS = cast(Table, DraftRunSectionRecord.__table__)
 
 
 class SectionKeeper(Protocol):
@@ -67,9 +68,9 @@ class DraftRun:
         content = _SECTION.dump_python(section, mode="json")
         with writing(self._engine) as session:
             self._claim(session)
-            session.merge(
-                DraftRunSectionRecord(run_id=self.id, position=position, state=section.state, content=content)
-            )
+            here = _ROWS.c.run_id == self.id, _ROWS.c.position == position
+            row = update(_ROWS).where(*here) if position in self.sections else insert(_ROWS)
+            session.execute(row.values(run_id=self.id, position=position, state=section.state, content=content))
         self.sections[position] = section
         _LOG.info("section", extra={"fields": {"run": self.id, "position": position, "state": section.state}})
 
@@ -81,10 +82,9 @@ class DraftRun:
 
     def _claim(self, session: Session) -> None:
         mine = DraftRunRecord.id == self.id, DraftRunRecord.owner == self._owner
-        found = session.scalar(select(DraftRunRecord.id).where(*mine))
-        if found is None:
+        claimed = update(DraftRunRecord).where(*mine).values(updated_at=utc_now()).returning(DraftRunRecord.id)
+        if session.scalar(claimed) is None:
             raise InputError("另一个拟稿程序接着写这份稿件了，这一个已停下。")
-        session.execute(update(DraftRunRecord).where(*mine).values(updated_at=utc_now()))
 
 
 def count_finished(sections: Mapping[int, DraftSection]) -> int:

@@ -7,7 +7,7 @@ from drafter.bound import Bound
 from drafter.brief import SectionBrief
 from drafter.checks.evidence import Evidence
 from drafter.finding import Finding
-from drafter.review import run_checks
+from drafter.review import check_section
 
 # Their warnings tell of what no input holds (a meeting, a training) or the year left behind: left out, it is mended.
 _MENDABLE_WARNINGS = ("names", "claims", "eras")
@@ -18,8 +18,8 @@ class SectionJudge:
 
     def __init__(self, brief: SectionBrief, evidence: Evidence) -> None:
         self._brief = brief
-        # Copies and coverage are judged over whole drafts.
-        self._evidence = replace(evidence, library=None, must_have=())
+        # The names of past reports are looked for over whole drafts, as copies are.
+        self._evidence = replace(evidence, library=None)
         self._known: dict[str, Bound] = {}
 
     def bind(self, raw: str) -> Bound:
@@ -33,8 +33,8 @@ class SectionJudge:
     def _check(self, bound: Bound) -> tuple[Finding, ...]:
         heading = self._brief.section.heading
         before = f"一、{heading}\n" if heading else ""  # the checks tell problems and plans by their heading
-        review = run_checks(before + bound.text, self._evidence)
-        found = (replace(one, start=one.start - len(before), end=one.end - len(before)) for one in review.findings)
+        checked = check_section(before + bound.text, self._evidence)
+        found = (replace(one, start=one.start - len(before), end=one.end - len(before)) for one in checked)
         return tuple(
             one
             for one in found

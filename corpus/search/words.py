@@ -166,8 +166,9 @@ def expand_words(
     weights: defaultdict[str, float] = defaultdict(float)
     for place, number in enumerate(number for number in numbers if number in held_by):
         for word, times in held_by[number].items():
-            if _marks_topic(word):
-                weights[word] += times / (times + _SATURATION) / (place + 2)
+            weights[word] += times / (times + _SATURATION) / (place + 2)
+    for word in [word for word in weights if _DIGIT.search(word)]:
+        del weights[word]  # a figure marks no topic
     # Looking up how rare a word is takes 0.1 ms, so only the most frequent ones are looked up.
     total, held = counts.count(session, _heaviest(weights, _LOOKED_UP), office)
     rarity = weigh_words(tuple(held), held, total)
@@ -199,10 +200,6 @@ def refresh_words(engine: Engine, *, anew: bool = False) -> bool:
 def heading_of(passage: PassageRecord) -> str:
     """The headings above a passage in one line, outermost first; the lead has none and goes by its title."""
     return " ".join(passage.heading_path) or passage.title
-
-
-def _marks_topic(word: str) -> bool:
-    return not _DIGIT.search(word)
 
 
 def _heaviest(weights: Mapping[str, float], limit: int) -> tuple[str, ...]:

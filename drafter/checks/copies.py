@@ -18,7 +18,7 @@ from drafter.checks.copying.legit import (
 from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.copying.regions import Region
 from drafter.checks.copying.search import CopySearch, Found
-from drafter.checks.copying.wording import Reading, read_wording
+from drafter.checks.copying.wording import Reading, read_source, read_wording
 from drafter.checks.evidence import OfficeTexts, SourceText
 from drafter.finding import Finding, Severity
 
@@ -139,7 +139,7 @@ class _Check:
 
     def _read_source(self, source: str) -> Reading:
         if source not in self.read:
-            self.read[source] = read_wording(self.library.sources[source].text, self.allowed)
+            self.read[source] = read_source(self.library.sources[source].text, tuple(self.allowed))
         return self.read[source]
 
     def _normal_of(self, source: str) -> NormalText:

@@ -88,7 +88,7 @@ def test_a_check_that_crashes_becomes_a_failed_check_and_the_others_go_on(
     ]
 
 
-@pytest.mark.parametrize("function", ["find_mentions", "check_numbers", "support_by_events"])
+@pytest.mark.parametrize("function", ["find_mentions", "judge_mentions", "support_by_events"])
 def test_coverage_is_not_judged_without_the_number_check(monkeypatch: pytest.MonkeyPatch, function: str) -> None:
     def crash(*_: object) -> None:
         raise RuntimeError("坏了")

@@ -75,6 +75,13 @@ def read_wording(text: str, allowed: Sequence[str] = ()) -> Reading:
     )
 
 
+@functools.lru_cache(maxsize=64)
+def read_source(text: str, allowed: tuple[str, ...]) -> Reading:
+    """As `read_wording`, of a text that is compared with: the last ones are kept, as the sections of a draft are
+    compared with the same reports one by one."""
+    return read_wording(text, allowed)
+
+
 def pick_unnamed(reading: Reading, start: int, end: int) -> str:
     """The own wording among the codes `start:end` without names, places, meetings and documents."""
     low, high = reading.normal.locate(start, end)

@@ -1,8 +1,10 @@
 """Match the words around a number with the names of the rows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from drafter.checks.judging.claims import Claim
 from drafter.checks.judging.context import Slot
@@ -52,9 +54,8 @@ def match_rows(
 ) -> list[Match]:
     """Rows that the words name, best first. `context` (the sentence before) only helps to choose between rows that
     `near` already names; `latest` is the row of the number before and `used` are rows already stated."""
-    words = read_words(near)
     background = context + ("，" + latest.name if latest else "")
-    best = _score_rows(index, words, read_pairs(background), plan=plan)
+    words, best = _score_rows(index, near, background, plan)
     rivals = [index.said_of[order] for order in best]
     restricted = read_restrictions(near, near + background)
     found = []
@@ -68,10 +69,11 @@ def match_rows(
     return found
 
 
-def _score_rows(index: RowIndex, words: Words, around: frozenset[str], *, plan: bool) -> dict[int, Match]:
-    """The best score of each row that the words may name, before what restricts it."""
-    best: dict[int, Match] = {}
-    for like in index.names.rank(words, around, plan=plan):
+@lru_cache(maxsize=2048)  # a section's numbers are judged with it and once more with the whole draft
+def _score_rows(index: RowIndex, near: str, background: str, plan: bool) -> tuple[Words, Mapping[int, Match]]:
+    """The words at a number, and the best score of each row that they may name, before what restricts it."""
+    words, best = read_words(near), dict[int, Match]()
+    for like in index.names.rank(words, read_pairs(background), plan=plan):
         name = like.name
         known = best.get(name.order)
         if known and like.most <= known.score:
@@ -80,7 +82,7 @@ def _score_rows(index: RowIndex, words: Words, around: frozenset[str], *, plan: 
         score = (like.named + 0.35 * min(1.0, like.near * 2.5) * said) * name.factor
         if known is None or score > known.score:
             best[name.order] = Match(index.rows[name.order], score, like.near, said)
-    return best
+    return words, MappingProxyType(best)
 
 
 def same_subject(row: Row, latest: Row) -> bool:

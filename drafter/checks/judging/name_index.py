@@ -114,10 +114,8 @@ class NameIndex:
         return marks
 
 
-@lru_cache(maxsize=16)
 def index_names(named: tuple[tuple[int, str, float], ...], plans: frozenset[int]) -> NameIndex:
-    """Index names given as (order of the row, text, factor); `plans` are the rows of plan figures. Kept, as a draft is
-    checked again and again with the same table."""
+    """Index names given as (order of the row, text, factor); `plans` are the rows of plan figures."""
     weigh = _weigh_characters([text for _, text, factor in named if factor == 1.0])
     names: list[Name] = []
     character_ids: dict[str, int] = {}

@@ -15,7 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-from corpus.indicators import Indicator
+from corpus.indicators import Indicator, load_catalogue
 from corpus.table import Figure, StatTable
 from drafter.checks.judging.name_index import NameIndex, drop_generic, index_names
 
@@ -68,9 +68,9 @@ class Match(NamedTuple):
     said: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RowIndex:
-    """Rows of one table, findable by the words of a text."""
+    """Rows of one table, findable by the words of a text; equal to itself alone."""
 
     year: int
     rows: tuple[Row, ...]
@@ -116,7 +116,17 @@ def load_synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 def index_rows(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex:
-    """Index the figures of `table`; figures of other years than the report year and the one before are left out."""
+    """Index the figures of `table`; figures of other years than the report year and the one before are left out. The
+    last ones are kept, as the sections of a draft are checked one by one with the same table."""
+    return _index_own(table) if catalogue is load_catalogue() else _index(table, catalogue)
+
+
+@lru_cache(maxsize=16)
+def _index_own(table: StatTable) -> RowIndex:
+    return _index(table, load_catalogue())
+
+
+def _index(table: StatTable, catalogue: Mapping[str, Indicator]) -> RowIndex:
     rows = tuple(_read_rows(table))
     aliases = _alias_owners(catalogue)
     names_of = {row.order: tuple(_row_names(row, catalogue, aliases)) for row in rows}
