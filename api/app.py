@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from importlib.metadata import version
 
 from fastapi import FastAPI
 from sqlalchemy.engine import Engine
@@ -34,6 +33,7 @@ from api.routes import (
 )
 from api.settings import Settings
 from api.storage import builtin_embedder, make_corpus
+from api.version import program_version
 from api.web.api_document import DESCRIPTION, TAGS, describe_api
 from api.web.assets import static_files
 from api.web.embedding import EmbeddingThread
@@ -74,7 +74,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
     """
     app = FastAPI(
         title="Nigao 拟稿",
-        version=version("nigao"),
+        version=program_version(),
         description=DESCRIPTION,
         openapi_tags=TAGS,
         docs_url=None,

@@ -31,17 +31,23 @@ class StoredCallLog:
     def begin(self, call: SentCall) -> int:
         """Commits the line before the call is sent; when that fails, so does the call."""
         known = asdict(call)
-        line = insert(_LINES).returning(_LINES.c.id).values(
-            **{name: known[name] for name in ("section", "host", "model", "prompt_hash", "prompt_tokens", "masked")},
-            account=self._account,
-            office=self._office,
-            run=self._run,
-            micro_cost=_micro(call.cost),
-            outcome="sent",
-            tries=0,
-            reply_tokens=0,
-            counted=False,
-            seconds=0.0,
+        line = (
+            insert(_LINES)
+            .returning(_LINES.c.id)
+            .values(
+                **{
+                    name: known[name] for name in ("section", "host", "model", "prompt_hash", "prompt_tokens", "masked")
+                },
+                account=self._account,
+                office=self._office,
+                run=self._run,
+                micro_cost=_micro(call.cost),
+                outcome="sent",
+                tries=0,
+                reply_tokens=0,
+                counted=False,
+                seconds=0.0,
+            )
         )
         with writing(self._engine, alone=False) as session:
             number: int = session.scalars(line).one()

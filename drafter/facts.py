@@ -1,8 +1,11 @@
 """Facts of a year: each figure, and the comparisons and ratios the program computes from it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 
 from corpus.indicators import Indicator, load_catalogue
 from corpus.table import StatTable
@@ -134,10 +137,11 @@ def collect_facts(indicator: str, table: StatTable) -> IndicatorFacts | None:
     )
 
 
-def facts_of_year(table: StatTable) -> dict[str, IndicatorFacts]:
+@lru_cache(maxsize=16)
+def facts_of_year(table: StatTable) -> Mapping[str, IndicatorFacts]:
     """The facts of every indicator with a value this year, by its id: in catalogue order, with those whose catalogue
     formula can be computed though the office did not enter them; then the office's own in table order."""
     catalogue = load_catalogue()
     own = [one for one in table.indicators() if one not in catalogue]
     collected = ((one, collect_facts(one, table)) for one in (*catalogue, *own))
-    return {indicator: facts for indicator, facts in collected if facts is not None}
+    return MappingProxyType({indicator: facts for indicator, facts in collected if facts is not None})

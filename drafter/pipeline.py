@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -33,6 +33,13 @@ KEEP_SECONDS = 1.0
 """How much writing a killed program may lose of a section that is being written."""
 
 
+TakeTurn = Callable[[], Awaitable[None]]
+
+
+async def begin_at_once() -> None:
+    """The turn of a draft that is written alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """One step of writing, for whoever shows it: a piece of a section's raw text, or its end (`done`)."""
@@ -58,18 +65,18 @@ async def draft_report(
     find_passages: FindPassages,
     on_progress: Callable[[Progress], None] = lambda _: None,
     keeper: SectionKeeper | None = None,
+    take_turn: TakeTurn = begin_at_once,
 ) -> Drafted:
     """Plans, writes all sections side by side (at most `writer.max_parallel` at once), binds, checks.
 
-    Each section goes to `keeper` when it is written, and as far as it has come when the writing is broken off; whole
-    sections that it holds from before are not written again. ModelError when the endpoint fails for good, or when it
-    gives no section at all; sections it fails for otherwise are left incomplete.
+    Each section waits for `take_turn` before it begins. It goes to `keeper` when it is written, and as far as it has
+    come when the writing is broken off; whole sections that it holds from before are not written again. ModelError
+    when the endpoint fails for good, or when it gives no section at all; sections it fails for otherwise are left
+    incomplete.
     """
     began = time.monotonic()
-    keeper = keeper or MemoryKeeper()
-    plan = plan_sections(snapshot)
-    sections = await _write_sections(plan.briefs, writer, evidence, find_passages, on_progress, keeper)
-    outline = snapshot.outline
+    plan, outline, keeper = plan_sections(snapshot), snapshot.outline, keeper or MemoryKeeper()
+    sections = await _write_sections(plan.briefs, writer, evidence, find_passages, on_progress, keeper, take_turn)
     pattern = outline.title if snapshot.mode == "summary" else outline.report_title
     draft = Draft(
         id=uuid.uuid4().hex[:12],
@@ -99,6 +106,7 @@ async def _write_sections(
     find_passages: FindPassages,
     on_progress: Callable[[Progress], None],
     keeper: SectionKeeper,
+    take_turn: TakeTurn,
 ) -> tuple[DraftSection, ...]:
     """Writes what is not whole yet."""
     whole = {at for at, one in keeper.sections.items() if one.state == "complete"}
@@ -107,6 +115,7 @@ async def _write_sections(
 
     async def write(at: int) -> DraftSection:
         brief = await passages_for(at)
+        await take_turn()
         section = await write_section(writer, brief, evidence, on_progress, lambda part: keeper.keep(at, part))
         keeper.keep(at, section)
         again = await write_originally(section, brief, evidence, lambda asked: write_section(writer, asked, evidence))

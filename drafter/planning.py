@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from corpus.characters import count_han
 from corpus.event import GUIDING, Event
@@ -183,8 +184,10 @@ def _place_events(snapshot: Snapshot, omissions: list[Omission]) -> dict[str, li
     return events
 
 
+@lru_cache(maxsize=16)
 def plan_sections(snapshot: Snapshot) -> Plan:
-    """Gives every figure and event of the snapshot to a section, or names it as omitted."""
+    """Gives every figure and event of the snapshot to a section, or names it as omitted. The last plans are kept: a
+    draft and the pages before it ask for the same one several times."""
     sections = snapshot.outline.sections
     places: dict[str, list[IndicatorFacts]] = {section.id: [] for section in sections}
     omissions: list[Omission] = []

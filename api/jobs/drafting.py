@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.metadata import version
 
 from sqlalchemy.engine import Engine
 
@@ -13,6 +12,7 @@ from api.jobs.live import LiveJob
 from api.jobs.queue import Job
 from api.model_access import list_endpoints, open_writer
 from api.office_evidence import Stock, gather_office_evidence
+from api.version import program_version
 from corpus.db import for_office
 from corpus.errors import InputError
 from corpus.library import Corpus
@@ -22,7 +22,7 @@ from drafter.draft import DraftSection
 from drafter.draft_list import has_draft
 from drafter.draft_store import save_draft
 from drafter.outline import load_changed
-from drafter.pipeline import Progress, draft_report
+from drafter.pipeline import Progress, TakeTurn, draft_report
 from drafter.planning import plan_sections
 from drafter.review_store import keep_review
 from drafter.run_store import DraftRun, open_run
@@ -32,9 +32,9 @@ _LABEL = re.compile(r"\[\[(f\d{1,3})\]\]")
 _CUT_LABEL = re.compile(r"\[(?:\[[^\]]{0,6}\]?)?$")
 
 
-async def write_draft(stock: Stock, job: Job, live: LiveJob) -> str:
-    """Drafts, reviews and stores; the id of the draft. Sections that an earlier try finished are taken up as they are,
-    and a draft that it stored before it died is not written twice.
+async def write_draft(stock: Stock, job: Job, live: LiveJob, take_turn: TakeTurn) -> str:
+    """Drafts, reviews and stores; the id of the draft. Sections begin when `take_turn` returns. Those that an earlier
+    try finished are taken up as they are, and a draft that it stored before it died is not written twice.
 
     InputError where the return lacks what is needed; ModelError of the endpoint.
     """
@@ -49,10 +49,10 @@ async def write_draft(stock: Stock, job: Job, live: LiveJob) -> str:
     find = passages_of(stock.corpus, job.office, job.request.year)
     evidence = await asyncio.to_thread(gather_office_evidence, settings, stock.libraries, snapshot)
     async with open_writer(settings, endpoints, StoredCallLog(engine, job.account, job.office, run.id)) as writer:
-        drafted = await draft_report(snapshot, writer, evidence, find, keeper.show, keeper)
+        drafted = await draft_report(snapshot, writer, evidence, find, keeper.show, keeper, take_turn)
     draft = replace(drafted.draft, id=draft_id)
     save_draft(engine, draft, snapshot.table, run)
-    keep_review(engine, draft, evidence, version("nigao"), drafted.review)
+    keep_review(engine, draft, evidence, program_version(), drafted.review)
     return draft_id
 
 

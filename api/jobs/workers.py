@@ -13,6 +13,7 @@ from api.jobs.drafting import write_draft
 from api.jobs.live import LiveJob, LiveJobs
 from api.jobs.queue import LEASE, Job, claim_job, fail_job, finish_job, release_job, release_jobs, renew_lease
 from api.jobs.shared_live import SHARED_PAUSE, forget, publish
+from api.jobs.turns import Turns
 from api.model_access import load_client
 from api.office_evidence import Stock
 from corpus.errors import NigaoError
@@ -35,6 +36,7 @@ class DraftingWorkers:
         self._loop = asyncio.new_event_loop()
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._wanted = asyncio.Event()
+        self._turns = Turns()
         self._over = False
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),), name="drafting")
 
@@ -105,7 +107,7 @@ class DraftingWorkers:
         _tell("job started", job)
         try:
             async with self._beside(job.id, live):
-                draft_id = await write_draft(self._stock, job, live)
+                draft_id = await write_draft(self._stock, job, live, self._turns.take)
             state = "done" if finish_job(self._engine, job.id, self._owner, draft_id) else "taken over"
         except asyncio.CancelledError:
             state = "stopped"

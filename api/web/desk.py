@@ -1,12 +1,12 @@
 """A draft on a visitor's desk: found within the office, with its statistics, evidence and review."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from fastapi import HTTPException
 
 from api.accounts.sessions import Visitor
 from api.office_evidence import gather_office_evidence
+from api.version import program_version
 from api.web.state import State
 from corpus.errors import InputError
 from corpus.table import StatTable
@@ -43,4 +43,4 @@ def open_desk(state: State, visitor: Visitor, draft_id: str) -> Desk:
     """The draft with its review, from store where the text has not changed."""
     draft, table = find_draft(state, visitor, draft_id)
     evidence = gather_office_evidence(state.settings, state.libraries, restore_snapshot(draft, table))
-    return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, version("nigao")))
+    return Desk(draft, table, evidence, review_stored(state.engine, draft, evidence, program_version()))

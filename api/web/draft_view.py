@@ -155,8 +155,10 @@ def _find_origins(
         if one.verdict == "not_a_statistic":
             continue
         place = (one.mention.start, one.mention.end)
-        within = (expression for (start, end), expression in bound.items() if place[0] <= start and end <= place[1])
-        expression = next(within, one.expression)
+        expression = bound.get(place)
+        if expression is None:
+            within = (formula for (start, end), formula in bound.items() if place[0] <= start and end <= place[1])
+            expression = next(within, one.expression)
         formula, cells = _explain(expression, table)
         yield place, Origin(one.reason, formula, cells, one.verdict in FLAGGED)
 

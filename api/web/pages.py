@@ -2,7 +2,6 @@
 
 import hashlib
 from functools import cache
-from importlib.metadata import version
 from importlib.resources import files
 
 from fastapi import Request
@@ -12,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.accounts.roles import ROLE_NAMES, Right, has_right
 from api.accounts.sessions import Visitor
 from api.reporting import CHECK_NAMES
+from api.version import program_version
 from api.web.words import language_of, translator
 from drafter.finding import SEVERITY_NAMES
 from drafter.reporting.copy_report import KIND_NAMES
@@ -66,7 +66,7 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
             check_names=CHECK_NAMES,
             severity_names=SEVERITY_NAMES,
             asset=asset,
-            version=version("nigao"),
+            version=program_version(),
             **values,
         )
     )

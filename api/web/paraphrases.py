@@ -3,9 +3,9 @@
 import logging
 import queue
 import threading
-from importlib.metadata import version
 
 from api.office_evidence import Stock, gather_office_evidence
+from api.version import program_version
 from corpus.db import for_office
 from corpus.embed import Embedder
 from corpus.errors import InputError
@@ -66,4 +66,4 @@ class ParaphraseThread:
         except InputError:
             return  # removed since it was asked for
         evidence = gather_office_evidence(self._stock.settings, self._stock.libraries, restore_snapshot(draft, table))
-        complete_review(for_office(self._stock.engine, draft.office), draft, evidence, version("nigao"), self._vectors)
+        complete_review(for_office(self._stock.engine, draft.office), draft, evidence, program_version(), self._vectors)

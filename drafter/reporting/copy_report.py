@@ -1,7 +1,8 @@
 """What a report on copies tells of one checked text: its figures by kind, by source and by section, and every copy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from corpus.characters import count_han
@@ -160,9 +161,11 @@ def locate_copies(checked: CheckedText) -> tuple[LocatedCopy, ...]:
     return tuple(located)
 
 
-def _split_source(text: str) -> Sequence[ReportSection]:
-    """The sections of a source by its words alone: its layout is not kept with its text."""
-    return split_sections(text, start=find_title(text, find_paragraphs(text)).end)
+@lru_cache(maxsize=64)
+def _split_source(text: str) -> tuple[ReportSection, ...]:
+    """The sections of a source by its words alone: its layout is not kept with its text. The last sources' are kept:
+    a draft is looked at again and again, beside the same reports."""
+    return tuple(split_sections(text, start=find_title(text, find_paragraphs(text)).end))
 
 
 def _total_sources(checked: CheckedText) -> tuple[tuple[SourceTotal, ...], int]:

@@ -1,6 +1,6 @@
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -9,7 +9,16 @@ import pytest
 
 from bench.scripted_model import ScriptedModel, embed_text
 from corpus import embed
-from corpus.embed import BLANK_TEXT, CHUNK_CHARS, BuiltinEmbedder, EmbeddingError, EndpointEmbedder, clean_for_model
+from corpus.embed import (
+    BLANK_TEXT,
+    CHUNK_CHARS,
+    BuiltinEmbedder,
+    EmbeddingError,
+    EndpointEmbedder,
+    KeptQueries,
+    Vectors,
+    clean_for_model,
+)
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +39,23 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours(builtin: 
     assert together.dtype == np.float32
     assert np.linalg.norm(together, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
     assert np.abs(together[1] - builtin.embed(texts[1:2])[0]).max() < 1e-5
+
+
+def test_a_query_asked_again_is_not_embedded_again(builtin: BuiltinEmbedder) -> None:
+    asked: list[Sequence[str]] = []
+
+    class Counted(BuiltinEmbedder):
+        def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+            asked.append(texts)
+            return builtin.embed(texts, query=query)
+
+    kept = KeptQueries(Counted())
+    first = kept.embed(["劳动争议"], query=True)
+    first[:] = 0  # what a caller does to its vector is its own affair
+    again = kept.embed(["劳动争议"], query=True)
+    assert asked == [["劳动争议"]]
+    assert np.array_equal(again, builtin.embed(["劳动争议"], query=True))
+    assert not np.array_equal(again, kept.embed(["劳动争议"]))  # as a passage it is another text to the model
 
 
 def test_what_follows_a_nul_is_read(builtin: BuiltinEmbedder) -> None:

@@ -6,7 +6,7 @@ from sample_office import OFFICE, make_event, make_table
 from drafter import review as review_module
 from drafter.checks.copies import index_sources
 from drafter.checks.evidence import Evidence, SourceText
-from drafter.review import CHECKS, run_checks
+from drafter.review import CHECKS, check_section, run_checks
 
 TABLE = make_table({"disp_accepted": 96, "disp_success": 79})
 PAST = "把调解放在仲裁之前，把普法送到班组和工地，纠纷在企业和社区就地解决，职工的委屈有人听、有人管。"
@@ -25,6 +25,14 @@ def test_findings_of_all_checks_come_in_reading_order() -> None:
     review = run_checks(text, replace(EVIDENCE, library=index_sources((SOURCE,))))
     assert {"eras", "numbers", "placeholders", "copies", "coverage"} <= {one.check for one in review.findings}
     assert [one.start for one in review.findings] == sorted(one.start for one in review.findings)
+
+
+def test_a_section_is_judged_as_in_the_whole_text_but_for_what_only_a_whole_text_shows() -> None:
+    text = f"开展创先争优活动。受理劳动争议98件，上半年受理97件。2月30日慰问XX人。{PAST}\n{PAST}"
+    whole = run_checks(text, EVIDENCE).findings
+    left = [one for one in whole if one.check not in ("copies", "coverage") and one.rule != "two_values"]
+    assert {one.check for one in whole} >= {"copies", "coverage", "consistency"}
+    assert [*check_section(text, EVIDENCE)] == left
 
 
 def test_what_a_text_says_twice_is_a_finding_and_in_no_ratio() -> None:

@@ -7,7 +7,6 @@ import tempfile
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 from tqdm import tqdm
@@ -15,6 +14,7 @@ from tqdm import tqdm
 from api.database import DATABASE_FILE, require_database
 from api.operation.backup.manifest import DATABASE, MANIFEST, Entry, Manifest, count_rows, read_backup, read_revision
 from api.operation.doctor.records import find_fault
+from api.version import program_version
 from corpus.db import BUSY_TIMEOUT_MS, utc_now
 from corpus.errors import InputError
 from corpus.reading.file_access import explain_refusal
@@ -92,7 +92,7 @@ def _write(snapshot: Path, originals: Path, part: Path, *, progress: bool) -> Ma
                     continue
                 files[f"originals/{name}"] = _add(archive, originals / name, f"originals/{name}")
             manifest = Manifest(
-                program=version("nigao"),
+                program=program_version(),
                 revision=read_revision(snapshot),
                 made_at=utc_now(),
                 rows=count_rows(snapshot),
