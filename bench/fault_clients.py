@@ -6,6 +6,7 @@ come whole: whatever stands in the ledger has to be there after the restart.
 
 import io
 import json
+import random
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +14,12 @@ from dataclasses import dataclass, field
 import docx
 import httpx2
 
+from bench.real_server import NO_TLS
+
 YEAR = 2024
 VALUES_FROM = 10_000
+MOST_UNDER_WAY = 6
+"""Drafts that wait or are being written; a killed one rests for its lease of 30 s before it goes on."""
 _BUSY = (409, 429, 503)
 """Told to try again: nothing was acknowledged and nothing is wrong."""
 
@@ -27,6 +32,7 @@ class Ledger:
     value: int = 0
     revision: int = 0
     jobs: list[str] = field(default_factory=list)
+    ended: set[str] = field(default_factory=set)
     sections: dict[str, dict[str, str]] = field(default_factory=dict)
     revisions: dict[int, str] = field(default_factory=dict)
     decision: int = 0
@@ -62,6 +68,12 @@ class Desk:
     to_sign: Sequence[str]
 
 
+def draft_request(number: int) -> dict[str, object]:
+    """The request for the draft of that number. Who asks for the same draft twice stops the first one, so each is
+    another."""
+    return {"year": YEAR, "model": "scripted", "guidance": [f"《第{number}号意见》"]}
+
+
 class Office:
     """The office's people, by role, talking to one server. `over` ends their work."""
 
@@ -72,12 +84,15 @@ class Office:
     def call(self, role: str) -> httpx2.Client:
         """A client of the API with the role's token."""
         headers = {"Authorization": f"Bearer {self._tokens[role]}"}
-        return httpx2.Client(base_url=f"{self._base}/api/v1", headers=headers, timeout=60, trust_env=False)
+        base = f"{self._base}/api/v1"
+        return httpx2.Client(base_url=base, headers=headers, timeout=60, trust_env=False, verify=NO_TLS)
 
-    def work(self) -> list[threading.Thread]:
-        """Starts everybody."""
+    def work(self, chance: random.Random, at_once: int) -> list[threading.Thread]:
+        """Starts so many kinds of act."""
         acts = (self._upload, self._save, self._draft, self._accept, self._judge, self._move, self._sign, self._export)
-        threads = [threading.Thread(target=self._go_on, args=(act,), name=act.__name__) for act in acts]
+        threads = [
+            threading.Thread(target=self._go_on, args=(act,), name=act.__name__) for act in chance.sample(acts, at_once)
+        ]
         for thread in threads:
             thread.start()
         return threads
@@ -119,14 +134,17 @@ class Office:
             self._ledger.value, self._ledger.revision = value, told.json()["revision"]
 
     def _draft(self) -> None:
-        """Asks for a draft and notes every section that the stream shows as done."""
-        # Who asks for the same draft twice stops the first one, so each is another.
-        about = {"year": YEAR, "model": "scripted", "guidance": [f"《第{len(self._ledger.jobs)}号意见》"]}
-        asked = self._ask("clerk", "POST", "/jobs", json=about)
-        if asked is None:
-            return
-        job = asked.json()["id"]
-        self._ledger.jobs.append(job)
+        """Asks for a draft, or with enough of them under way goes back to one, and notes every section that the stream
+        shows as done."""
+        under_way = [one for one in self._ledger.jobs if one not in self._ledger.ended]
+        if len(under_way) < MOST_UNDER_WAY:
+            asked = self._ask("clerk", "POST", "/jobs", json=draft_request(len(self._ledger.jobs)))
+            if asked is None:
+                return
+            job = asked.json()["id"]
+            self._ledger.jobs.append(job)
+        else:
+            job = under_way[self._ledger.revision % len(under_way)]
         shown = self._ledger.sections.setdefault(job, {})
         with self.call("clerk") as call, call.stream("GET", f"/jobs/{job}/events") as events:
             kind = ""
@@ -135,6 +153,8 @@ class Office:
                 if line.startswith("data: ") and kind == "sections":
                     told = json.loads(line.removeprefix("data: "))
                     shown.update({name: one["text"] for name, one in told.items() if one["done"]})
+        if kind == "end":
+            self._ledger.ended.add(job)
 
     def _accept(self) -> None:
         """An edit every other time, else a candidate made and accepted."""

@@ -130,7 +130,7 @@ def run_rounds(servers: list[RealServer], tokens: dict[str, str], calls: Calls, 
         return rounds
     finally:
         for server in servers:
-            server.kill()
+            server.close()
 
 
 def main() -> int:

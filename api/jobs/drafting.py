@@ -2,14 +2,14 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlalchemy.engine import Engine
 
 from api.drafting import passages_of
 from api.jobs.live import LiveJob
-from api.jobs.queue import Job
+from api.jobs.queue import Job, note_progress
 from api.model_access import list_endpoints, open_writer
 from api.office_evidence import Stock, gather_office_evidence
 from api.version import program_version
@@ -45,7 +45,7 @@ async def write_draft(stock: Stock, job: Job, live: LiveJob, take_turn: TakeTurn
     snapshot = await asyncio.to_thread(_freeze, engine, stock.corpus, job)
     endpoints = list_endpoints(settings, job.request.model)
     run = open_run(engine, snapshot, job.request.model)
-    keeper = _LiveKeeper(run, live, snapshot)
+    keeper = _LiveKeeper(run, live, snapshot, lambda: note_progress(engine, job.id))
     find = passages_of(stock.corpus, job.office, job.request.year)
     evidence = await asyncio.to_thread(gather_office_evidence, settings, stock.libraries, snapshot)
     async with open_writer(settings, endpoints, StoredCallLog(engine, job.account, job.office, run.id)) as writer:
@@ -76,11 +76,13 @@ def _freeze(engine: Engine, corpus: Corpus, job: Job) -> Snapshot:
 
 
 class _LiveKeeper:
-    """Keeps sections in the run and shows them: raw pieces with their labels filled in, then the bound text."""
+    """Keeps sections in the run and shows them: raw pieces with their labels filled in, then the bound text. The first
+    section that is whole now and was not before this try is told to `on_progress`."""
 
-    def __init__(self, run: DraftRun, live: LiveJob, snapshot: Snapshot) -> None:
+    def __init__(self, run: DraftRun, live: LiveJob, snapshot: Snapshot, on_progress: Callable[[], None]) -> None:
         self._run = run
         self._live = live
+        self._on_progress: Callable[[], None] | None = on_progress
         briefs = plan_sections(snapshot).briefs
         self._ids = [one.section.id for one in briefs]
         self._facts = {one.section.id: {fact.label: fact.text for fact in one.facts} for one in briefs}
@@ -95,7 +97,12 @@ class _LiveKeeper:
 
     def keep(self, position: int, section: DraftSection) -> None:
         """Commits the section; a whole one is shown as it will stand in the draft."""
+        before = self._run.sections.get(position)
         self._run.keep(position, section)
+        is_further = section.state == "complete" and (before is None or before.state != "complete")
+        if is_further and self._on_progress:
+            self._on_progress()
+            self._on_progress = None
         self._tell(position, section)
 
     def show(self, step: Progress) -> None:

@@ -22,7 +22,7 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 LEASE = timedelta(seconds=30)
 """A worker renews at a third of it; one that was killed or suspended is replaced after it."""
 MOST_ATTEMPTS = 5
-"""A job that brought its process down so often is not tried again."""
+"""A job whose process died so often without getting a section further is not tried again."""
 MOST_WAITING = 2_000
 MOST_OF_OFFICE = 8
 
@@ -160,6 +160,16 @@ def _give_up(session: Session, moment: datetime) -> None:
 def renew_lease(engine: Engine, job_id: str, owner: str) -> bool:
     """Keeps the job for its owner; False when it was cancelled or someone else has it by now."""
     return _update(engine, job_id, owner, lease_until=utc_now() + LEASE)
+
+
+def note_progress(engine: Engine, job_id: str) -> None:
+    """The present try has got the job a section further: those before it do not count any more. A machine that keeps
+    failing ends no job that moves on, and one that brings its process down is still given up at the section where it
+    does."""
+    with writing(engine, alone=False) as session:
+        session.execute(
+            update(JobRecord).where(JobRecord.id == job_id, JobRecord.state == "running").values(attempts=1)
+        )
 
 
 def finish_job(engine: Engine, job_id: str, owner: str, draft_id: str) -> bool:

@@ -21,6 +21,7 @@ from api.jobs.queue import (
     finish_job,
     insert_job,
     list_open_jobs,
+    note_progress,
     release_jobs,
     renew_lease,
 )
@@ -123,6 +124,13 @@ def test_a_job_that_keeps_killing_its_worker_fails_in_the_end(engine: Engine) ->
     job = find_job(engine, job_id, office=OWN)
     assert job is not None
     assert job.state == "failed"
+
+
+def test_a_job_that_moves_on_is_never_given_up_however_often_its_process_dies(engine: Engine) -> None:
+    job_id = add_job(engine, OWN, "li", ASKED)
+    for attempt in range(2 * MOST_ATTEMPTS):
+        assert claim_job(engine, f"w{attempt}", utc_now() + attempt * 2 * LEASE)
+        note_progress(engine, job_id)
 
 
 def test_a_process_that_ends_in_order_gives_its_jobs_back_without_counting_the_attempt(engine: Engine) -> None:
