@@ -6,7 +6,6 @@ import io
 import logging
 import os
 import re
-import socket
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -280,40 +279,6 @@ def audit(settings: Settings, office: str | None, as_json: bool) -> None:
     _print_lines(audit_lines(list_calls(open_database(settings.home), office), as_json=as_json), as_json=as_json)
 
 
-_SECONDS_TO_END = 3
-_SWITCH_SECONDS = 0.0005  # a page must not wait 5 ms for each SQL statement while drafts are checked
-"""After SIGTERM: what requests get to finish in. Streams of drafts being written would hold the server for ever."""
-
-
-@cli.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8090, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 1))
-@click.pass_obj
-def serve(settings: Settings, host: str, port: int, workers: int) -> None:  # noqa: ARG001  # one process owns the index
-    """启动网页。"""
-    import uvicorn
-
-    from api.app import create_app
-    from api.database import try_folder
-    from api.operation.logs import set_up_logs
-
-    _try_address(host, port)
-    try_folder(settings.data)
-    click.echo(f"打开 http://{host}:{port}/", err=True)
-    set_up_logs()
-    sys.setswitchinterval(_SWITCH_SECONDS)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_SECONDS_TO_END,
-    )
-
-
 @cli.command()
 @click.pass_obj
 def demo(settings: Settings) -> None:
@@ -339,14 +304,6 @@ def _exit_on(fail_on: str | None, findings: Sequence[Sequence[Finding]], failed:
     counted = {"error": ("error",), "warn": ("error", "warn"), "hint": ("error", "warn", "hint")}[fail_on]
     if failed or any(one.severity in counted for group in findings for one in group):
         sys.exit(1)
-
-
-def _try_address(host: str, port: int) -> None:
-    """InputError when no server can listen there; uvicorn would say it in English and exit with 1."""
-    try:
-        socket.create_server((host, port)).close()
-    except OSError as error:
-        raise InputError(f"{host} 的端口 {port} 用不了：被别的程序占着，或不是本机的地址。") from error
 
 
 def _print_lines(lines: Iterable[str], *, as_json: bool = False) -> None:

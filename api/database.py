@@ -3,11 +3,9 @@
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from api.home import Home, home_of
@@ -15,6 +13,9 @@ from corpus.db import BUSY_TIMEOUT_MS, open_engine
 from corpus.errors import InputError
 from corpus.postgres import await_turn, translating
 from corpus.reading.file_access import explain_refusal
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 DATABASE_FILE = "nigao.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -60,12 +61,23 @@ def open_database(place: Path | Home) -> Engine:
     try:
         if home.owner_url:
             _upgrade_as_owner(home.owner_url, engine)
-        else:
+        elif not _is_newest(engine):
             _upgrade_patiently(engine)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def _is_newest(engine: Engine) -> bool:
+    """Whether the database knows the newest migration, whose number its file's name begins with. Almost every start
+    finds that, and need not load Alembic and all migrations for it."""
+    newest = max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == newest)
+    except (OperationalError, ProgrammingError):
+        return False
 
 
 def _upgrade_as_owner(owner_url: str, engine: Engine) -> None:
@@ -97,6 +109,9 @@ def _upgrade_patiently(engine: Engine) -> None:
 
 def upgrade_database(engine: Engine, revision: str = "head") -> None:
     """Runs the migrations up to `revision`; raises `InputError` when the database is newer than this program."""
+    from alembic import command
+    from alembic.util import CommandError
+
     with engine.connect() as connection:
         _enforce_foreign_keys(connection, on=False)
         try:
@@ -113,8 +128,10 @@ def upgrade_database(engine: Engine, revision: str = "head") -> None:
             _enforce_foreign_keys(connection, on=True)
 
 
-def migration_config(connection: Connection) -> Config:
+def migration_config(connection: Connection) -> "Config":
     """Alembic's configuration for an open connection; there is no .ini file."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

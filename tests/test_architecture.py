@@ -21,7 +21,7 @@ SOLE_IMPORTERS = {
         "the vector store is a derived index that is rebuilt without being asked; only its module may know its vendor",
     ),
     "openai": (
-        {"drafter/model.py", "corpus/embed.py"},
+        {"drafter/model.py", "corpus/endpoint_embedder.py"},
         "a vendor's exceptions become ours in one module per vendor, so that no other module handles them",
     ),
 }

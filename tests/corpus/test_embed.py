@@ -8,17 +8,16 @@ import numpy as np
 import pytest
 
 from bench.scripted_model import ScriptedModel, embed_text
-from corpus import embed
 from corpus.embed import (
     BLANK_TEXT,
     CHUNK_CHARS,
     BuiltinEmbedder,
     EmbeddingError,
-    EndpointEmbedder,
     KeptQueries,
     Vectors,
     clean_for_model,
 )
+from corpus.endpoint_embedder import EndpointEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +105,7 @@ def test_an_endpoint_gets_the_texts_in_chunks_and_its_vectors_are_made_unit_leng
 
 
 def test_an_endpoint_that_is_not_there_is_an_embedding_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("corpus.endpoint_embedder.time.sleep", lambda _seconds: None)
     with pytest.raises(EmbeddingError, match="连接失败"):
         EndpointEmbedder("http://127.0.0.1:9/v1", "m", timeout=1).embed(["工会"])
 
@@ -145,7 +144,7 @@ def answer(*vectors: list[float]) -> tuple[int, object]:
 
 
 def test_a_passing_fault_of_an_endpoint_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("corpus.endpoint_embedder.time.sleep", lambda _seconds: None)
     with answering((503, {}), (429, {}), answer([3.0, 4.0])) as (url, given):
         vectors = EndpointEmbedder(url, "m").embed(["工会"])
     assert given == [503, 429, 200, 200]
@@ -169,7 +168,7 @@ def test_a_passing_fault_of_an_endpoint_is_tried_again(monkeypatch: pytest.Monke
 def test_a_bad_answer_of_an_endpoint_is_an_embedding_error(
     monkeypatch: pytest.MonkeyPatch, reply: tuple[int, object], times: int
 ) -> None:
-    monkeypatch.setattr(embed.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("corpus.endpoint_embedder.time.sleep", lambda _seconds: None)
     with answering(reply) as (url, given), pytest.raises(EmbeddingError, match="向量服务应当"):
         EndpointEmbedder(url, "m").embed(["工会"])
     assert len(given) == times

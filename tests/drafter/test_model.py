@@ -61,7 +61,7 @@ def test_a_good_stream_is_complete_with_usage_and_model_name() -> None:
     assert (done.model, done.usage.prompt_tokens, done.usage.completion_tokens) == ("scripted", 10, len(TEXT))
 
 
-@pytest.mark.parametrize("module", ["drafter.model", "corpus.embed"])
+@pytest.mark.parametrize("module", ["drafter.model", "corpus.endpoint_embedder"])
 def test_no_call_meets_the_older_http_library_half_loaded(module: str) -> None:
     """Else a thread that is only just importing chromadb ends the first call in an AttributeError."""
     asked = f"import {module}, sys; print(hasattr(sys.modules.get('httpx'), 'Timeout'), 'chromadb' in sys.modules)"
