@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copying.overlap import PAIR_BITS, PairTable, Weights, hash_pairs, list_sentence_pairs
+from corpus.copying.leaders import Leaders
+from corpus.copying.overlap import PAIR_BITS, Weights, hash_pairs, list_sentence_pairs
 from corpus.copying.segment import Numbers, Segment, sort_unique, spread_ranges
 from corpus.copying.text import Codes, NormalText
 
@@ -23,10 +24,21 @@ _SENTENCE = 35
 
 _BACKGROUND = 2000
 
+_NEAR_BITS = 3
+"""Two to this power pairs are one in the small table of what may be wanted."""
+
+_ONE = 1 << 20
+"""Weights are whole numbers, this one standing for 1: their sums are exact in any order, so that equal passages stay
+equal, and differences of 32-bit sums stay right even where the sums run over."""
+
+_TOGETHER = 64
+"""So many stretches are scored against a block at once."""
+
 _EVENNESS = 30.0
 """Added to the length by which a passage is measured, lest three rare words in a heading outdo a paragraph."""
 
 Span = tuple[int, int]
+Sums = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,34 +134,17 @@ class _Spans:
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """The pairs of the text asked for that weigh enough: pair p is `pairs[slot[p] - 1]`, 0 for all others."""
+    """The pairs of the text asked for that weigh enough: pair p is `slot[p] - 1`, which stands in the sentences
+    `sentence[low:low + count]` of `sentences` and has this `weight`, a whole number. `slot` is 0 for all others. `near`
+    says of several neighbouring pairs at once whether one may be wanted: so small a table is read much faster."""
 
-    table: PairTable
+    near: npt.NDArray[np.bool_]
     slot: npt.NDArray[np.int32]
     low: Numbers
     count: Numbers
-    weight: Weights
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """Sentence i of the text shares with a block pairs of `weight[borders[i]:borders[i + 1]]`, which stand in the
-    sentences `sentence[...]` of the block, `count` in all."""
-
-    borders: Numbers
+    weight: Numbers
     sentence: Numbers
-    weight: Weights
-    count: int
-
-    def score(self, first: int, last: int, spans: _Spans) -> Weights:
-        """What the sentences `first:last` of the text share with each passage, for its length."""
-        part = slice(self.borders[first], self.borders[last])
-        line = np.zeros(self.count + 1)
-        np.cumsum(np.bincount(self.sentence[part], self.weight[part], minlength=self.count), out=line[1:])
-        scores = line.take(spans.end)
-        scores -= line[:-1]
-        scores *= spans.measure
-        return scores
+    sentences: int
 
 
 def rank_passages(
@@ -164,22 +159,17 @@ def rank_passages(
 
     A passage is (text number, first code, last code, score). Only texts whose number is `allowed` are looked at.
     """
-    found: list[list[tuple[int, int, int, float]]] = [[] for _ in asked]
+    parts = [asked[first : first + _TOGETHER] for first in range(0, len(asked), _TOGETHER)]
+    leaders = [Leaders(len(part), sizes.most) for part in parts]
     wanted = _list_wanted(text, weights, sizes.least_weight)
     for block in _cut_blocks(segment):
         spans = _cut_spans(block, allowed, sizes.width)
         if not spans.measure.any():
             continue
-        shared = _find_shared(block, wanted)
-        for home, (first, last) in zip(found, asked, strict=True):
-            scores = shared.score(first, last, spans)
-            bar = home[-1][3] if len(home) == sizes.most else 0.0
-            better = np.flatnonzero(scores > bar)
-            if len(better):
-                home += _pick_best(spans, scores, better, sizes.most)
-                home.sort(key=lambda one: -one[3])
-                del home[sizes.most :]
-    return found
+        shared = _sum_shared(block, wanted)
+        for part, best in zip(parts, leaders, strict=True):
+            best.offer(_score(shared, part, spans), spans.number, spans.first, spans.last)
+    return [found for best in leaders for found in best.list_best()]
 
 
 def _list_wanted(text: NormalText, weights: Weights, least: float) -> _Wanted:
@@ -188,23 +178,41 @@ def _list_wanted(text: NormalText, weights: Weights, least: float) -> _Wanted:
     heavy = weights[pairs] >= least
     slot = np.zeros(len(weights), dtype=np.int32)
     slot[pairs[heavy]] = np.arange(1, int(heavy.sum()) + 1)
-    return _Wanted(table, slot, low[heavy], count[heavy], weights[pairs[heavy]])
+    near = np.zeros(len(weights) >> _NEAR_BITS, dtype=bool)
+    near[pairs[heavy] >> _NEAR_BITS] = True
+    whole = np.rint(weights[pairs[heavy]] * _ONE).astype(np.int64)
+    return _Wanted(near, slot, low[heavy], count[heavy], whole, table.sentence, table.count)
 
 
-def _find_shared(block: _Block, wanted: _Wanted) -> _Shared:
-    """The wanted pairs in the block, once for each two sentences that have them."""
-    slot = wanted.slot[hash_pairs(block.codes)]
-    place = np.flatnonzero((slot > 0) & (block.codes[:-1] != 0) & (block.codes[1:] != 0))
-    sentence = np.searchsorted(block.sentences, place, side="right") - 1
-    key = sort_unique((sentence << PAIR_BITS) | (slot[place] - 1))
-    which, sentence = key & ((1 << PAIR_BITS) - 1), key >> PAIR_BITS
+def _sum_shared(block: _Block, wanted: _Wanted) -> Sums:
+    """What each sentence of the text asked for (row) shares with each of the block (column), a pair counted once; in
+    row i the sum of all rows before it, so that a stretch is the difference of two."""
+    pairs = hash_pairs(block.codes)
+    place = np.flatnonzero(wanted.near[pairs >> _NEAR_BITS])
+    slot = wanted.slot[pairs[place]]
+    kept = (slot > 0) & (block.codes[place] != 0) & (block.codes[place + 1] != 0)
+    place, slot = place[kept], slot[kept]
+    columns = len(block.sentences)
+    sentence = np.repeat(np.arange(columns), np.diff(block.sentences, append=len(block.codes)))[place]
+    key = sort_unique(sentence * len(wanted.low) + (slot - 1))
+    sentence, which = np.divmod(key, len(wanted.low))
     event, at = spread_ranges(wanted.low[which], wanted.count[which])
-    asked = wanted.table.sentence[at].astype(np.int16)
-    # Numbers of 16 bits are sorted by counting, much faster than wider ones.
-    order = np.argsort(asked, kind="stable")
-    event = event[order]
-    borders = np.searchsorted(asked[order], np.arange(wanted.table.count + 1))
-    return _Shared(borders, sentence[event], wanted.weight[which[event]], len(block.sentences))
+    cell = wanted.sentence[at] * columns + sentence[event]
+    table = np.bincount(cell, wanted.weight[which[event]], wanted.sentences * columns).reshape(-1, columns)
+    sums = np.zeros((wanted.sentences + 1, columns), dtype=np.int32)
+    # Row by row, as numpy's cumsum along the first axis is ten times as slow.
+    for row, one in enumerate(table.astype(np.int32)):
+        np.add(sums[row], one, out=sums[row + 1])
+    return sums
+
+
+def _score(shared: Sums, asked: Sequence[Span], spans: _Spans) -> Weights:
+    """What each stretch of the text (row) shares with each passage (column), for its length."""
+    first, last = np.array(asked).T
+    line = np.zeros((len(asked), shared.shape[1] + 1), dtype=np.int32)
+    np.cumsum(shared[last] - shared[first], axis=1, out=line[:, 1:], dtype=np.int32)
+    scores: Weights = (line.take(spans.end, axis=1) - line[:, :-1]) * spans.measure
+    return scores
 
 
 def _cut_spans(block: _Block, allowed: npt.NDArray[np.bool_], width: int) -> _Spans:
@@ -219,21 +227,5 @@ def _cut_spans(block: _Block, allowed: npt.NDArray[np.bool_], width: int) -> _Sp
     start = block.starts[row]
     # A zero code stands behind each text and belongs to none of its sentences.
     last = np.minimum(following[end - 1], block.starts[row + 1] - 1)
-    measure = kept / np.sqrt(length + _EVENNESS)
+    measure = kept / (np.sqrt(length + _EVENNESS) * _ONE)
     return _Spans(end, block.numbers[row], begins - start, last - start, measure)
-
-
-def _pick_best(spans: _Spans, scores: Weights, eligible: Numbers, most: int) -> list[tuple[int, int, int, float]]:
-    """The best of the `eligible` passages that do not overlap, of equals the first."""
-    pool = min(len(eligible), most * 6)
-    order = eligible[np.argpartition(-scores[eligible], pool - 1)[:pool]]
-    order = order[np.lexsort((order, -scores[order]))]
-    taken: list[Span] = []
-    for begin, end in zip(order.tolist(), spans.end[order].tolist(), strict=True):
-        if len(taken) == most:
-            break
-        if all(end <= first or last <= begin for first, last in taken):
-            taken.append((begin, end))
-    best = [begin for begin, _ in taken]
-    columns = spans.number[best], spans.first[best], spans.last[best], scores[best]
-    return list(zip(*(column.tolist() for column in columns), strict=True))

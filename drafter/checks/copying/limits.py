@@ -152,7 +152,8 @@ class ParaphraseLimits:
     least_wording: float = 0.3
     """The points a stretch must have by its words before anything is embedded."""
     least_first: float = 0.9
-    """The points it must have, by meaning too, before its surroundings are embedded."""
+    """The points it must have, by meaning too, against the first rivals and then against all, before its surroundings
+    are embedded."""
     margin_weight: float = 2.0
     least_points: float = 3.5
     """What must be reached by the points of a paraphrase, times the share of it that is no run of `long_run` characters

@@ -5,7 +5,7 @@ stretches (`candidates`); only for these sentences are embedded, and what counts
 nearer to its partner than to the sentences of rival passages on the same matter.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import reduce
@@ -25,6 +25,9 @@ from drafter.checks.copying.rewording import share_of_runs
 from drafter.checks.copying.wording import read_wording
 
 _SMALLEST_FIGURE = 10
+
+_Rival = tuple[float, str, int]
+"""A sentence of a rival passage: its common wording, source and number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +112,23 @@ class _Search:
 
     def _confirm(self, candidate: Candidate) -> _Match | None:
         """Compare sentence by sentence: by words, then by meaning, then with what stands around it."""
-        if self._chain(candidate.first, candidate.last, candidate.place, 0).points < self.limits.least_wording:
-            return None
-        chain = self._chain(candidate.first, candidate.last, candidate.place, self.limits.first_rivals)
-        if chain.points < self.limits.least_first:
-            return None
         first, last = candidate.first, candidate.last
         for _ in range(self.limits.around):
             first -= first > 0 and self.open[first - 1]
             last += last < len(self.open) and self.open[last]
         place = self._widen(candidate.place)
-        chain = self._chain(first, last, place, self.limits.rival_sentences)
+        ranked = {number: self._rank_rivals(number, place) for number in range(first, last)}
+        # A few rivals settle most cases, all of them most others; each sentence that need not be embedded is time won.
+        limits = self.limits
+        looks = (
+            (0, limits.least_wording),
+            (limits.first_rivals, limits.least_first),
+            (limits.rival_sentences, limits.least_first),
+        )
+        for count, bar in looks:
+            if self._chain(candidate.first, candidate.last, candidate.place, ranked, count).points < bar:
+                return None
+        chain = self._chain(first, last, place, ranked, self.limits.rival_sentences)
         if not chain.pairs:
             return None
         begin, end = first + chain.pairs[0][0], first + chain.pairs[-1][0] + 1
@@ -133,28 +142,27 @@ class _Search:
         count, around = len(self._read_source(place.source).spans), self.limits.around_source
         return Place(place.source, max(0, place.first - around), min(count, place.last + around))
 
-    def _chain(self, first: int, last: int, place: Place, rivals: int) -> Chain:
+    def _chain(self, first: int, last: int, place: Place, ranked: Mapping[int, Sequence[_Rival]], rivals: int) -> Chain:
         """The best chain between sentences of the text and of the place, in points above their `rivals`; by words
         alone without any."""
         limits, source, measure = self.limits, self._read_source(place.source), self.candidates.measure
         here, there = self.here.pick(first, last), source.pick(place.first, place.last)
-        ranked = [self._rank_rivals(number, place) for number in range(first, last)]
         if rivals:
-            self._embed_at_once(range(first, last), place, [one[:rivals] for one in ranked])
+            self._embed_at_once(range(first, last), place, [ranked[number][:rivals] for number in range(first, last)])
         points = np.zeros((len(here), len(there)))
         for row, number in enumerate(range(first, last)):
             words = np.sqrt([measure(number, place.source, at) for at in range(place.first, place.last)])
-            best = [value for value, _, _ in ranked[row][: limits.top_rivals]]
+            best = [value for value, _, _ in ranked[number][: limits.top_rivals]]
             points[row] = limits.word_weight * (words - (np.sqrt(best).mean() if best else 1.0))
             if rivals:
                 vector = self._embed(self.here, number, number + 1)[0]
-                nearest = self._find_nearest(vector, ranked[row][:rivals])
+                nearest = self._find_nearest(vector, ranked[number][:rivals])
                 points[row] += limits.vector_weight * (self._embed_place(place) @ vector - nearest)
         weights = [len(one) / limits.unit for one in here], [len(one) / limits.unit for one in there]
         return find_chain(points, *weights, limits.skip_cost, limits.repeat_cost)
 
-    def _rank_rivals(self, number: int, place: Place) -> list[tuple[float, str, int]]:
-        """The sentences of rival passages as (common wording, source, number), those most like the sentence first."""
+    def _rank_rivals(self, number: int, place: Place) -> list[_Rival]:
+        """The sentences of rival passages, those most like the sentence first."""
         pool: set[tuple[str, int]] = set()
         for stretch in self.stretches:
             for other in stretch.places if stretch.first <= number < stretch.last else ():
@@ -164,16 +172,14 @@ class _Search:
             ((self.candidates.measure(number, *one), *one) for one in pool), key=lambda one: (-one[0], one[1:])
         )
 
-    def _find_nearest(self, vector: Vectors, ranked: Sequence[tuple[float, str, int]]) -> float:
+    def _find_nearest(self, vector: Vectors, ranked: Sequence[_Rival]) -> float:
         """The mean cosine of the nearest among these sentences; 1 where there are none, as nothing outdoes them."""
         if not ranked:
             return 1.0
         rows = np.concatenate([self._embed(self._read_source(source), at, at + 1) for _, source, at in ranked])
         return float(np.sort(rows @ vector)[::-1][: self.limits.top_rivals].mean())
 
-    def _embed_at_once(
-        self, numbers: Iterable[int], place: Place, rivals: Iterable[Sequence[tuple[float, str, int]]]
-    ) -> None:
+    def _embed_at_once(self, numbers: Iterable[int], place: Place, rivals: Iterable[Sequence[_Rival]]) -> None:
         """Have all that a comparison needs embedded together, which several threads can share."""
         source = self._read_source(place.source)
         sentences = [self._sentence(self.here, number) for number in numbers]
