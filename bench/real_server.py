@@ -39,26 +39,26 @@ class RealServer:
     def __init__(self, data: Path, settings: Mapping[str, str], log: Path = Path(os.devnull)) -> None:
         self._data = data
         self._settings = {**bare_environment(), "OMP_NUM_THREADS": "1", **settings}
-        self._log = log
+        self.log = log
         self._parent: subprocess.Popen[str] | None = None
         self._child: subprocess.Popen[bytes] | None = None
         self._pid = 0
-        self.base = ""
+        self.base, self.port = "", 0
 
     def start(self, *, forked: bool = False) -> Started:
         """Starts it, as a program of its own or, which takes a fifth of the work, as a fork of a process that has the
         modules loaded already (bench/warm_parent.py). What that process took to load is not counted."""
         with socket.create_server(("127.0.0.1", 0)) as found:
-            port = found.getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}"
+            self.port = found.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
         parent = self._warm_parent() if forked else None
         began = time.monotonic()
         if parent:
-            print(json.dumps({"port": port, "log": str(self._log)}), file=_pipe(parent.stdin), flush=True)
+            print(json.dumps({"port": self.port, "log": str(self.log)}), file=_pipe(parent.stdin), flush=True)
             self._pid = int(_pipe(parent.stdout).readline())
         else:
-            command = [sys.executable, "-c", _PROGRAM, "--data", str(self._data), "serve", "--port", str(port)]
-            with self._log.open("ab") as log:
+            command = [sys.executable, "-c", _PROGRAM, "--data", str(self._data), "serve", "--port", str(self.port)]
+            with self.log.open("ab") as log:
                 self._child = subprocess.Popen(command, env=self._settings, stdout=log, stderr=log, cwd=ROOT)
             self._pid = self._child.pid
         with httpx2.Client(verify=NO_TLS, trust_env=False, timeout=5) as client:

@@ -1,6 +1,6 @@
 """People at the web application at once: how fast its pages are alone, and while everybody lets a draft be written.
 
-    python bench/web_load.py [--people 64] [--parallel 64] [--views 40] [--json FILE]
+    python bench/web_load.py [--people 64] [--parallel 4] [--views 40] [--json FILE]
 
 A real server in a process of its own over the sample office and one more office for each person, a scripted model of
 300 ms a section in another. Everybody presses the button of the real form and watches the live page's stream. Overhead
@@ -14,8 +14,6 @@ import asyncio
 import json
 import os
 import secrets
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -41,6 +39,7 @@ from api.database import open_database  # noqa: E402
 from api.files import ReportFile  # noqa: E402
 from api.storage import ingest_files, open_corpus  # noqa: E402
 from bench.calls import FIRST_BYTE, percentile, serving  # noqa: E402
+from bench.real_server import RealServer  # noqa: E402
 from corpus.db import reading, writing  # noqa: E402
 from corpus.event_reading import read_events  # noqa: E402
 from corpus.returns import YearlyReturn, save_return  # noqa: E402
@@ -88,27 +87,8 @@ class Loaded:
     processor: float = 0.0
 
 
-class Server:
-    """`nigao serve` as a child; its log is kept."""
-
-    def __init__(self, data: Path, model: str, parallel: int) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
-        self.log = data / "serve.log"
-        rates = {"NIGAO_RATE_PER_USER": "1000000/minute", "NIGAO_RATE_PER_OFFICE": "1000000/minute"}
-        told = {"NIGAO_MODEL_URL": model, "NIGAO_MODELS": "scripted", "NIGAO_JOBS_PARALLEL": str(parallel)}
-        nigao = [sys.executable, "-c", "from api.cli import main; main()", "--data", str(data)]
-        with self.log.open("w") as log:
-            self._child = subprocess.Popen(
-                [*nigao, "serve", "--port", str(self.port)], env={**os.environ, **rates, **told}, stderr=log
-            )
-
-    async def wait(self) -> None:
-        """Until it answers."""
-        while (await self.ask("GET", "/health/live"))[0] != 200:
-            if self._child.poll() is not None:
-                raise RuntimeError(self.log.read_text(encoding="utf-8")[-2000:])
-            await asyncio.sleep(0.1)
+class WebServer(RealServer):
+    """The real server, spoken to as browsers do, a connection each."""
 
     async def settle(self) -> None:
         """Until it has loaded in the background what it loads at its start: it rests for a second."""
@@ -116,16 +96,6 @@ class Server:
         while (now := self.processor_seconds()) - used > _RESTING:
             used = now
             await asyncio.sleep(1)
-
-    def stop(self) -> None:
-        """Ends it."""
-        self._child.terminate()
-        self._child.wait()
-
-    def processor_seconds(self) -> float:
-        """What it has used so far, on all cores."""
-        fields = Path(f"/proc/{self._child.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def errors(self) -> list[str]:
         """What its log holds above information."""
@@ -135,12 +105,9 @@ class Server:
     async def ask(
         self, method: str, path: str, person: Person | None = None, form: dict[str, str] | None = None
     ) -> tuple[int, dict[str, str], float]:
-        """Status, headers and seconds to the first byte; 0 where nothing listens. The answer is read to its end."""
+        """Status, headers and seconds to the first byte. The answer is read to its end."""
         began = time.perf_counter()
-        try:
-            reader, writer = await self._send(method, path, person, form)
-        except OSError:
-            return 0, {}, 0.0
+        reader, writer = await self._send(method, path, person, form)
         status = int((await reader.readline()).split()[1])
         first = time.perf_counter() - began
         headers = await _read_headers(reader)
@@ -231,7 +198,7 @@ def _open_browser(engine: Engine, name: str, office: str, role: str) -> Person:
     return Person(token, visitor.csrf)
 
 
-async def draft(server: Server, person: Person) -> Seen:
+async def draft(server: WebServer, person: Person) -> Seen:
     """Presses the button and watches to the end."""
     seen, began = Seen(), time.perf_counter()
     form = {"year": str(YEAR), "outline": "community", "model": "scripted", "signed": "2025-12-20"}
@@ -243,7 +210,7 @@ async def draft(server: Server, person: Person) -> Seen:
     return seen
 
 
-async def view_pages(server: Server, manager: Person, clerk: Person, draft_id: str, views: int) -> dict[str, float]:
+async def view_pages(server: WebServer, manager: Person, clerk: Person, draft_id: str, views: int) -> dict[str, float]:
     """p95 of the time to the first byte of every page, in ms, looked at one after another."""
     found = {}
     drafts = (f"/drafts/{draft_id}", f"/drafts/{draft_id}/review", f"/drafts/{draft_id}/sections/basic")
@@ -256,7 +223,7 @@ async def view_pages(server: Server, manager: Person, clerk: Person, draft_id: s
     return found
 
 
-async def draft_together(server: Server, people: Sequence[Person], guest: Person, draft_id: str) -> Loaded:
+async def draft_together(server: WebServer, people: Sequence[Person], guest: Person, draft_id: str) -> Loaded:
     """Everybody presses at once; a clerk of the sample office goes through the pages meanwhile."""
     loaded = Loaded([])
     over = asyncio.Event()
@@ -293,25 +260,29 @@ def measure_overhead(data: Path, drafts: Sequence[str]) -> list[float]:
 
 
 @contextmanager
-def started(data: Path, model: str, parallel: int) -> Iterator[Server]:
-    """A server over `data`."""
-    server = Server(data, model, parallel)
+def started(data: Path, model: str, parallel: int | None) -> Iterator[WebServer]:
+    """A server over `data` that writes so many drafts side by side, None for as many as it does by itself."""
+    told = {"NIGAO_MODEL_URL": model, "NIGAO_MODELS": "scripted"}
+    told |= {"NIGAO_RATE_PER_USER": "1000000/minute", "NIGAO_RATE_PER_OFFICE": "1000000/minute"}
+    told |= {"NIGAO_JOBS_PARALLEL": str(parallel)} if parallel else {}
+    server = WebServer(data, told, data / "serve.log")
     try:
+        server.start()
         yield server
     finally:
-        server.stop()
+        server.close()
 
 
-async def measure(data: Path, model: str, people: int, parallel: int, views: int) -> dict[str, Any]:
+async def measure(data: Path, model: str, people: int, parallel: int | None, views: int) -> dict[str, Any]:
     """All figures by name; times in ms unless the name says seconds."""
     manager, guest, others = furnish(data, people)
     figures: dict[str, Any] = {"cores": os.cpu_count(), "people": people}
     with started(data, model, parallel) as server:
-        await server.wait()
         await server.settle()
         figures["start: seconds of the processor"] = server.processor_seconds()
         cold, warm = await draft(server, guest), await draft(server, guest)
         figures["first words after the button, cold and warm"] = [one.first_words * 1000 for one in (cold, warm)]
+        await server.settle()  # after a draft it looks for passages said anew
         figures["time to first byte, p95 by page"] = await view_pages(server, manager, guest, warm.draft, views)
         loaded = await draft_together(server, others, guest, warm.draft)
         figures |= summarize(loaded, measure_overhead(data, [one.draft for one in loaded.seen if one.draft]))
@@ -343,7 +314,7 @@ def main() -> int:
     """Runs and prints; exit code 1 when a draft failed or the log holds an error."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=64)
-    parser.add_argument("--parallel", type=int, default=64, help="jobs side by side (NIGAO_JOBS_PARALLEL)")
+    parser.add_argument("--parallel", type=int, help="drafts side by side, else the program's own number")
     parser.add_argument("--views", type=int, default=40)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()

@@ -71,8 +71,9 @@ def bind_figures(raw: str, brief: SectionBrief) -> Bound:
     marked, cited = _mark_citations(_part_events(_restore_dates(text, brief), brief), brief)
     spots = [at for at, char in enumerate(marked) if char == MARK]
     edits = [_place(marked, at, label, brief) for at, label in zip(spots, cited, strict=True)]
-    edits = _drop_repeats(marked, edits)
-    edits += _place_literals(marked, edits, brief)
+    mentions = find_mentions(marked)
+    edits = _drop_repeats(marked, mentions, edits)
+    edits += _place_literals(marked, mentions, edits, brief)
     edits += _find_gaps(marked, edits)
     bound = _apply(marked, sorted(edits, key=lambda one: (one.start, one.end)))
     used = {use.label for use in bound.uses}
@@ -234,12 +235,12 @@ def _check_indicator(marked: str, at: int, fact: Fact, brief: SectionBrief) -> l
     return [("wrong_indicator", "error", reason)]
 
 
-def _drop_repeats(marked: str, edits: Sequence[_Edit]) -> list[_Edit]:
+def _drop_repeats(marked: str, mentions: Sequence[Mention], edits: Sequence[_Edit]) -> list[_Edit]:
     """A value typed beside its own label goes: 180件[[f3]], [[f3]]（180件）, [[f3]][[f3]]."""
     kept: list[_Edit] = []
-    mentions = [one for one in find_mentions(marked) if one.value is not None]
-    by_start = {one.start: one for one in mentions}
-    by_end = {one.end: one for one in mentions}
+    valued = [one for one in mentions if one.value is not None]
+    by_start = {one.start: one for one in valued}
+    by_end = {one.end: one for one in valued}
     previous: _Edit | None = None
     for edit in edits:
         if previous and edit.fact and edit.fact is previous.fact and not marked[previous.end : edit.start].strip():
@@ -280,13 +281,15 @@ def _states(mention: Mention, fact: Fact) -> bool:
     return Spot.of(mention).value_fits(fact)
 
 
-def _place_literals(marked: str, edits: Sequence[_Edit], brief: SectionBrief) -> list[_Edit]:
+def _place_literals(
+    marked: str, mentions: Sequence[Mention], edits: Sequence[_Edit], brief: SectionBrief
+) -> list[_Edit]:
     """One edit for every number that stands in the text as typed."""
     evidence = Evidence.of(brief)
     taken = [(edit.start, edit.end) for edit in edits]
     taken += [match.span() for match in _PENDING.finditer(marked)]
     placed: list[_Edit] = []
-    for mention in find_mentions(marked):
+    for mention in mentions:
         if any(start < mention.end and mention.start < end for start, end in taken):
             continue
         verdict = judge_literal(mention, _surroundings(marked, mention), brief, evidence)

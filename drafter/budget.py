@@ -5,7 +5,7 @@ tiktoken would download. For other models' own encodings they are estimates, hen
 """
 
 import gzip
-from base64 import b64decode
+from binascii import a2b_base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -48,7 +48,7 @@ class Fitted:
 @cache
 def _encoding() -> tiktoken.Encoding:
     data = gzip.decompress(files("drafter").joinpath(ENCODING_FILE).read_bytes())
-    ranks = {b64decode(token): int(rank) for token, rank in (line.split() for line in data.splitlines())}
+    ranks = {a2b_base64(token): int(rank) for token, rank in (line.split() for line in data.splitlines())}
     return tiktoken.Encoding("o200k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens=_SPECIAL)
 
 

@@ -18,6 +18,9 @@ from api.model_access import load_client
 from api.office_evidence import Stock
 from corpus.errors import NigaoError
 from corpus.postgres import DatabaseAwayError
+from drafter.budget import count_tokens
+from drafter.checks.evidence import Evidence
+from drafter.review import run_checks
 
 _LOG = logging.getLogger("nigao.jobs")
 _POLL_SECONDS = 2.0
@@ -90,6 +93,8 @@ class DraftingWorkers:
     def _load(self) -> None:
         """Loads what the first draft would load, some seconds of work, so that nobody's first words wait for it."""
         load_client()
+        count_tokens("工会")
+        run_checks("受理劳动争议96件。", Evidence(year=2025))
         if self._stock.corpus.embedder is not None:
             self._stock.corpus.embedder.embed(["工会"], query=True)
 

@@ -17,6 +17,8 @@ from api.web.visitor import OfficeState, Reader
 from corpus.postgres import DatabaseAwayError
 
 _POLL_SECONDS = 1.0
+_PLACE_SECONDS = 3.0
+"""How often a waiting job's place in the queue is asked for, where jobs are done in this process alone."""
 _END = "end"
 
 
@@ -71,7 +73,8 @@ def _show(picture: Picture) -> ServerSentEvent:
 async def _wait_for_change(state: State, job: Job) -> None:
     """Until the job is taken up in this process, or it is time to ask again: for its place, or for what another process
     has written."""
-    seconds = SHARED_PAUSE if job.state == "running" else _POLL_SECONDS
+    waiting = _POLL_SECONDS if state.settings.home.is_shared else _PLACE_SECONDS
+    seconds = SHARED_PAUSE if job.state == "running" else waiting
     for _ in range(round(seconds / PAUSE)):
         await asyncio.sleep(PAUSE)
         live = state.workers.live.get(job.id)

@@ -57,6 +57,7 @@ class Evidence:
     year: int
 
     @classmethod
+    @lru_cache(maxsize=64)  # a section is bound several times while it is written
     def of(cls, brief: SectionBrief) -> Self:
         """What the brief knows beside its facts."""
         rows = [" ".join((one.when, one.title, one.place, one.detail)) for one in brief.events]
