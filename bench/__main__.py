@@ -104,6 +104,7 @@ def list_server_steps() -> list[Step]:
     """The real server, killed and suspended while an office works with it."""
     return [
         Step("the real server killed under an office at work", ("faults.py", "--kills", "100")),
+        Step("the same on PostgreSQL and a Chroma server", ("faults.py", "--kills", "100", "--engines", "servers")),
         Step("a server suspended beyond its lease, another takes over", ("suspend.py",)),
     ]
 
@@ -116,6 +117,10 @@ def list_office_steps(*, full: bool) -> list[Step]:
         ),
         Step("three workers beside one, and 1,000 queued drafts in turns", ("workers.py",)),
         Step("PostgreSQL restarted 20 times under load", ("database_restarts.py",)),
+        Step(
+            "a December day of 200 offices, one node and three workers",
+            ("december.py", "--offices", "200", "--reports", "50", "--rates", "6,12"),
+        ),
     )
     embedded = Step("50 offices with planted marks", ("isolation.py", "--engines", "sqlite"))
     return [embedded, *(served if full else ())]

@@ -55,12 +55,13 @@ def write_reply(ask: Ask, *, fill: bool = True) -> str:
     return told if not fill else told + SENTENCE * max(1, (300 - len(told)) // len(SENTENCE))
 
 
-def _serve(pace: bool, fill: bool, pipe: Any) -> None:  # noqa: ANN401 - multiprocessing's connection
+def _serve(pace: bool, fill: bool, usage: bool, pipe: Any) -> None:  # noqa: ANN401 - multiprocessing's connection
     tokens = count_tokens(SENTENCE) / len(SENTENCE) * PIECE
     delay = tokens / TOKENS_A_SECOND if pace else 0.0
 
     def script(ask: Ask) -> Reply:
-        return Reply(write_reply(ask, fill=fill), first_byte_delay=FIRST_BYTE, piece_delay=delay, piece_chars=PIECE)
+        text = write_reply(ask, fill=fill)
+        return Reply(text, first_byte_delay=FIRST_BYTE, piece_delay=delay, piece_chars=PIECE, usage=usage)
 
     with ScriptedModel(script=script) as server:
         pipe.send(server.base_url)
@@ -68,11 +69,12 @@ def _serve(pace: bool, fill: bool, pipe: Any) -> None:  # noqa: ANN401 - multipr
 
 
 @contextmanager
-def serving(*, pace: bool, fill: bool = True) -> Iterator[str]:
+def serving(*, pace: bool, fill: bool = True, usage: bool = True) -> Iterator[str]:
     """The address of a scripted model in another process, at 40 tokens a second or as fast as it can; its sections are
-    filled up unless told otherwise (the checks object to the filling, and a second call mends it)."""
+    filled up unless told otherwise (the checks object to the filling, and a second call mends it). Without `usage` it
+    does not tell how many tokens it took, and the program counts them itself."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pace, fill, theirs))
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(pace, fill, usage, theirs))
     process.start()
     try:
         yield ours.recv()

@@ -64,7 +64,7 @@ class RealServer:
         with httpx2.Client(verify=NO_TLS, trust_env=False, timeout=5) as client:
             while time.monotonic() - began < _PATIENCE:
                 if self._is_ready(client):
-                    return Started(time.monotonic() - began, _processor_seconds(self._pid))
+                    return Started(time.monotonic() - began, processor_seconds(self._pid))
                 time.sleep(0.02)
         raise SystemExit(f"the server was not ready within {_PATIENCE:g} s")
 
@@ -104,9 +104,14 @@ class RealServer:
         command = [sys.executable, "-c", _PROGRAM, "--data", str(self._data), *arguments]
         return subprocess.run(command, env=self._settings, capture_output=True, encoding="utf-8", check=False, cwd=ROOT)
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._pid
+
     def processor_seconds(self) -> float:
         """What the processor has worked for it so far."""
-        return _processor_seconds(self._pid)
+        return processor_seconds(self._pid)
 
     def resident_mb(self) -> float:
         """Memory of the server and of the children it has now, shared pages counted in each."""
@@ -131,7 +136,7 @@ def bare_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("NIGAO_", "OPENAI_"))}
 
 
-def _processor_seconds(pid: int) -> float:
+def processor_seconds(pid: int) -> float:
     """What a process has worked so far, its children that ended left out."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS

@@ -4,9 +4,11 @@
 
 A PostgreSQL of its own (fsync on, as delivered), `nigao worker` as a process each, and a scripted model that takes 300
 ms to its first word, so that waiting and not this machine's processors is the limit: every worker writes one draft and
-asks one call at a time. The time counted is from the first call to the end of the last one, the drafts of all workers
-together. `shared` counts the runs that more than one worker kept a section of; more calls than one worker needs for the
-same drafts would be sections written twice.
+asks one call at a time. Before anything is counted every worker has written a draft of its own, so that none is still
+loading. The time counted is from the first call to the end of the last one, the drafts of all workers together; `busy`
+is what of the machine the workers took meanwhile, and where that comes near 1 the processors were the limit. `shared`
+counts the runs that more than one worker kept a section of; more calls than one worker needs for the same drafts would
+be sections written twice.
 
 The second part queues 1,000 drafts of 50 offices, all of one office before those of the next, and takes them up from
 four threads: in fairness an office is served once more than another one that still waits, and at most once again for
@@ -23,8 +25,9 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -39,8 +42,9 @@ from api.home import Home  # noqa: E402
 from api.jobs.queue import JobRequest, add_job, claim_job, insert_job  # noqa: E402
 from api.jobs.records import JobRecord  # noqa: E402
 from bench.calls import FIRST_BYTE, SAMPLES, serving  # noqa: E402
+from bench.real_server import processor_seconds  # noqa: E402
 from bench.servers import NIGAO, TEMPLATE, Postgres, running_postgres  # noqa: E402
-from corpus.db import for_office, reading, writing  # noqa: E402
+from corpus.db import for_office, reading, utc_now, writing  # noqa: E402
 from corpus.event_reading import read_events  # noqa: E402
 from corpus.returns import YearlyReturn, save_return  # noqa: E402
 from corpus.table_reading import read_table  # noqa: E402
@@ -49,7 +53,6 @@ from drafter.records import ModelCallRecord  # noqa: E402
 ROOT = Path(__file__).resolve().parents[1]
 OFFICES, EACH = 50, 20
 MODEL = "scripted"
-_LOADING_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Run:
     seconds: float
     cpu: float
     shared: int
+
+    @property
+    def busy(self) -> float:
+        """The share of all cores that the workers took."""
+        return self.cpu / self.seconds / (os.cpu_count() or 1)
 
     @property
     def rate(self) -> float:
@@ -80,11 +88,11 @@ class Fairness:
     seconds: float
 
 
-def _ask_drafts(engine: Engine, drafts: int) -> None:
+def _ask_drafts(engine: Engine, drafts: int, what: str = "街道总工会") -> None:
     events = read_events(SAMPLES / "events-2025.csv", 2025).events
     table = read_table(SAMPLES / "statistics-2025.xlsx", 2025)
     for number in range(drafts):
-        office = f"第{number:02}街道总工会"
+        office = f"第{number:02}{what}"
         kept = save_return(engine, YearlyReturn(office, 2025, table, events), "li", confirmed=True)
         add_job(engine, office, "li", JobRequest(2025, "community", kept.revision, date(2025, 12, 20), model=MODEL))
 
@@ -101,21 +109,20 @@ def run_workers(server: Postgres, model: str, workers: int, drafts: int, folder:
     environment |= {f"NIGAO_{key}": value for key, value in given.items()}
     command = [*NIGAO, "--data", str(folder), "worker", "--jobs", "1"]
     logs = [folder / f"{name}-{number}.log" for number in range(workers)]
-    before = os.times()
     processes = [_start(command, environment, log) for log in logs]
     try:
-        time.sleep(_LOADING_SECONDS)  # all of them have loaded what they need; then the drafts come
+        warming = _warm_up(engine, logs)
+        began, before = utc_now(), _processor_seconds(processes)
         _ask_drafts(engine, drafts)
-        while _count_drafts(engine) < drafts:
-            time.sleep(0.5)
+        while _count_drafts(engine) < drafts + warming:
+            time.sleep(0.2)
+        cpu = _processor_seconds(processes) - before
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
         for process in processes:
             process.wait(30)
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    run = _measure(engine, workers, drafts, cpu, logs)
+    run = _measure(engine, drafts, began, cpu, logs)
     engine.dispose()
     return run
 
@@ -123,6 +130,21 @@ def run_workers(server: Postgres, model: str, workers: int, drafts: int, folder:
 def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     with log.open("w") as file:
         return subprocess.Popen(command, env=environment, stderr=file)
+
+
+def _warm_up(engine: Engine, logs: list[Path]) -> int:
+    """Lets drafts be written until each worker has written one; how many there were."""
+    asked = 0
+    while not all('"job ended"' in log.read_text() for log in logs):
+        _ask_drafts(engine, len(logs), f"个热身工会{asked}")
+        asked += len(logs)
+        while _count_drafts(engine) < asked:
+            time.sleep(0.2)
+    return asked
+
+
+def _processor_seconds(processes: Sequence[subprocess.Popen[bytes]]) -> float:
+    return sum(processor_seconds(process.pid) for process in processes)
 
 
 def _count_drafts(engine: Engine) -> int:
@@ -133,16 +155,17 @@ def _count_drafts(engine: Engine) -> int:
         return session.scalar(select(func.count()).where(JobRecord.state == "done")) or 0
 
 
-def _measure(engine: Engine, workers: int, drafts: int, cpu: float, logs: list[Path]) -> Run:
+def _measure(engine: Engine, drafts: int, began: datetime, cpu: float, logs: list[Path]) -> Run:
     with reading(engine) as session:
         call = ModelCallRecord
-        calls = session.execute(select(call.run, call.section, call.at, call.seconds)).all()
-    began = min(at for _, _, at, _ in calls)
+        asked = select(call.run, call.section, call.at, call.seconds).where(call.at >= began)
+        calls = session.execute(asked).all()
+    first = min(at for _, _, at, _ in calls)
     ended = max(at.timestamp() + seconds for _, _, at, seconds in calls)
     kept_by = Counter(run for log in logs for run in _kept_runs(log))
     shared = sum(times > 1 for times in kept_by.values())
     sections = len({(run, section) for run, section, _, _ in calls})
-    return Run(workers, drafts, sections, len(calls), ended - began.timestamp(), cpu, shared)
+    return Run(len(logs), drafts, sections, len(calls), ended - first.timestamp(), cpu, shared)
 
 
 def _kept_runs(log: Path) -> set[str]:
@@ -200,12 +223,12 @@ def main() -> None:
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}; {FIRST_BYTE * 1000:.0f} ms to the model's first word"
     )
-    print("workers  drafts  sections  calls  seconds    cpu  sections/s  times one  shared")
+    print("workers  drafts  sections  calls  seconds    cpu  busy  sections/s  times one  shared")
     for run in runs:
         times = run.rate / runs[0].rate
         print(
             f"{run.workers:7}  {run.drafts:6}  {run.sections:8}  {run.calls:5}  {run.seconds:7.1f}  {run.cpu:5.1f}"
-            f"  {run.rate:10.2f}  {times:9.2f}  {run.shared:6}"
+            f"  {run.busy:4.2f}  {run.rate:10.2f}  {times:9.2f}  {run.shared:6}"
         )
     print(
         f"queue: {fairness.taken} drafts of {OFFICES} offices taken up in {fairness.seconds:.1f} s,"
