@@ -122,6 +122,7 @@ class DraftingWorkers:
         except NigaoError as error:
             fail_job(self._engine, job.id, self._owner, str(error))
         except known_failures() as error:
+            _LOG.error("job failed", exc_info=error, extra={"fields": {"job": job.id}})
             fail_job(self._engine, job.id, self._owner, explain_failure(error))
         except Exception as error:  # noqa: BLE001  # a crash of one job must be seen and must not end the others
             _LOG.error("crash", exc_info=error, extra={"fields": {"job": job.id}})
