@@ -225,8 +225,8 @@ def run_level(
         {kind: _percentiles(found) for kind, found in seen.seconds.items()},
         max(seen.queue, default=0),
         seen.resident_mb,
-        (tokens_used or 0) / max(1, drafts),
-        (cost or 0) / 1_000_000 / max(1, drafts),
+        int(tokens_used or 0) / max(1, drafts),
+        int(cost or 0) / 1_000_000 / max(1, drafts),
     )
 
 

@@ -129,15 +129,17 @@ class Corpus:
             static, model = self._embedders
             while batch := self._next_pending(static):
                 self._embed_batch(static, batch)
-            total, done = self.count_pending(), 0
+            total, done, touched = self.count_pending(), 0, set[str]()
             self._note_model(model.name, total)
             while batch := self._next_pending(model):
                 done += self._embed_batch(model, batch)
+                touched.update(row.office for row in batch)
                 if progress:
                     progress(done, max(total, done))
             if done and self._index:
                 self._index.drop_models_but([static.name, model.name])
-                self.mend_vectors()
+                # Not every office's: with hundreds of them, half a core was at it all day after each upload.
+                self._mend(touched, anew=False)
             self._note_completed()
             return done
 
@@ -256,10 +258,13 @@ class Corpus:
         return self._engine if office is None else for_office(self._engine, office)
 
     def _mend_all(self, *, anew: bool) -> bool:
-        if self._index is None:
-            return True
         with reading(self._engine) as session:
             offices = session.scalars(select(PassageRecord.office).distinct()).all()
+        return self._mend(offices, anew=anew)
+
+    def _mend(self, offices: Collection[str], *, anew: bool) -> bool:
+        if self._index is None:
+            return True
         sets = [VectorSet(office, embedder.name) for embedder in self._embedders for office in offices]
         mended = [self._index.mend(held, anew=anew) for held in sets]
         return all(mended)
