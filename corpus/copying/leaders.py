@@ -57,6 +57,10 @@ class Leaders:
         if sum(len(part.asked) for part in self._waiting) - self._kept > _WAITING * self.count:
             self._settle()
 
+    def join(self, other: "Leaders") -> None:
+        """Take in the passages of other leaders for the same questions."""
+        self._waiting += other._settle()
+
     def list_best(self) -> list[list[tuple[int, int, int, float]]]:
         """For each question its passages as (text number, first code, last code, score), best first."""
         found: list[list[tuple[int, int, int, float]]] = [[] for _ in range(self.count)]

@@ -22,15 +22,17 @@ def choose_plainly(passages: list[Found], most: int) -> list[Found]:
 def test_the_leaders_of_many_blocks_are_those_of_all_passages_in_one_list() -> None:
     chance = random.Random(11)
     questions, most = 3, 4
-    leaders = Leaders(questions, most)
+    shared = [Leaders(questions, most), Leaders(questions, most)]
     everything: list[list[Found]] = [[] for _ in range(questions)]
     for block in range(60):
         begins = [10 * k for k in range(40)]
         scores = np.array([[float(chance.randrange(50)) for _ in begins] for _ in range(questions)])
         number, first = np.array([block // 2] * 40), np.array(begins) + 500 * (block % 2)
-        leaders.offer(scores, number, first, first + 25)
+        shared[block // 2 % 2].offer(scores, number, first, first + 25)
         for question, row in zip(everything, scores.tolist(), strict=True):
             question += [(block // 2, int(f), int(f) + 25, score) for f, score in zip(first, row, strict=True)]
+    leaders, others = shared
+    leaders.join(others)
     assert leaders.list_best() == [choose_plainly(passages, most) for passages in everything]
 
 

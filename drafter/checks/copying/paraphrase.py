@@ -113,6 +113,8 @@ class _Search:
     def _confirm(self, candidate: Candidate) -> _Match | None:
         """Compare sentence by sentence: by words, then by meaning, then with what stands around it."""
         first, last = candidate.first, candidate.last
+        if self._only_reports(first, last):
+            return None
         for _ in range(self.limits.around):
             first -= first > 0 and self.open[first - 1]
             last += last < len(self.open) and self.open[last]
