@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Self
 
+from corpus.event import telling_pairs
 from corpus.mention import Mention
 from corpus.quantity import find_mentions, same_unit
 from drafter.brief import Fact, SectionBrief
@@ -38,11 +39,13 @@ _NUMERAL = "0-9０-９.零一二两三四五六七八九十百千万亿"
 @dataclass(frozen=True, slots=True)
 class Stated:
     """A number that an input states in words (参加职工210人次): `words` are the character pairs of its own clause,
-    `topic` those that name the event or document it belongs to."""
+    `telling` those of them that not every event may have, `topic` those that name the event or document it belongs
+    to."""
 
     value: Decimal
     unit: str | None
     words: frozenset[str]
+    telling: frozenset[str]
     topic: frozenset[str]
 
 
@@ -96,12 +99,13 @@ def _stated(text: str, topic: str) -> Iterator[Stated]:
         if mention.kind in ("quantity", "other", "target") and mention.value is not None:
             before = _CLAUSE.split(text[: mention.start])[-1]
             after = _CLAUSE.split(text[mention.end :])[0]
-            yield Stated(mention.value, mention.unit, pair_characters(f"{before}\n{after}"), pair_characters(topic))
+            words, telling = f"{before}\n{after}", telling_pairs(before) | telling_pairs(after)
+            yield Stated(mention.value, mention.unit, pair_characters(words), telling, telling_pairs(topic))
 
 
 def _is_of(stated: Stated, words: frozenset[str], sentence: frozenset[str]) -> bool:
     common = len(stated.words & words)
-    if stated.words and common >= len(stated.words) * ENOUGH:
+    if stated.words and common >= len(stated.words) * ENOUGH and (stated.telling & words or stated.topic & sentence):
         return True
     names_topic = len(stated.topic & sentence) >= len(stated.topic) * ENOUGH
     return names_topic and (common >= max(1, len(words) * ENOUGH) or common > 1 or not stated.words)

@@ -259,6 +259,14 @@ def test_a_unit_that_lost_its_number_is_an_error(raw: str) -> None:
     assert "placeholder" in rules_of(raw)
 
 
+def test_participants_of_no_event_in_particular_belong_to_the_event_that_the_sentence_names() -> None:
+    event = replace(BRIEF.events[0], title="“把新年写在门上”春联义写", detail="现场写春联320副，参加职工210人次")
+    brief = replace(BRIEF, events=(event,))
+    assert bind_figures("举办春联义写，参加职工210人次。", brief).findings == ()
+    stray = bind_figures("职工夜校开班，参加职工210人次。", brief)
+    assert [one.rule for one in stray.findings] == ["invented_number"]
+
+
 def test_an_event_set_behind_a_figure_or_another_event_begins_a_sentence() -> None:
     other = replace(BRIEF.events[0], title="召开劳动争议联调现场会", when="9月4日", place="")
     brief = replace(BRIEF, events=(*BRIEF.events, other))

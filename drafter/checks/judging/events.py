@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from corpus.event import Event
+from corpus.event import Event, telling_pairs
 from corpus.mention import Mention
 from corpus.quantity import find_mentions, same_unit
 from drafter.checks.numbers import FLAGGED, JudgedMention
@@ -31,14 +31,25 @@ def support_by_events(text: str, judged: Sequence[JudgedMention], events: Sequen
 
 
 def find_quoted_event(text: str, mention: Mention, events: Sequence[Event]) -> Event | None:
-    """The event that has this number between the same words as the text has it, if any."""
+    """The event that has this number between the same words as the text has it, if any.
+
+    Words that may stand in any event (参加职工210人次) do not tell which one is meant: then the sentence, or the one
+    before, must name it.
+    """
     start, end = _sentence(text, mention.start)
     windows = (
         text[max(start, mention.start - _AROUND) : mention.end],
         text[mention.start : min(end, mention.end + _AROUND)],
     )
     whole = [one for one in windows if len(one) == len(mention.text) + _AROUND]
-    return next((event for event in events if any(_stands_in(one, _words(event)) for one in whole)), None)
+    said = text[_sentence(text, max(0, start - 1))[0] : end]
+    return next((event for event in events if any(_quotes(one, mention, said, event) for one in whole)), None)
+
+
+def _quotes(window: str, mention: Mention, said: str, event: Event) -> bool:
+    if not _stands_in(window, _words(event)):
+        return False
+    return bool(telling_pairs(window.replace(mention.text, ""))) or event.is_named_in(said)
 
 
 def _words(event: Event) -> str:

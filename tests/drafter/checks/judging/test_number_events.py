@@ -49,6 +49,14 @@ def test_other_words_around_an_equal_number_support_it_only_when_the_event_is_na
     assert judge("职工之家购置器材30种。", event)["30种"].verdict != "supported"
 
 
+def test_participants_of_no_event_in_particular_are_those_of_the_event_the_sentence_or_the_one_before_names() -> None:
+    event = make_event("“把新年写在门上”春联义写", place="物流园区", detail="现场写春联320副，参加职工210人次")
+    assert judge("职工夜校开班12个，参加职工210人次。", event)["210人次"].verdict != "supported"
+    assert judge("1月16日举办春联义写，参加职工210人次。", event)["210人次"].verdict == "supported"
+    assert judge("1月16日举办春联义写。参加职工210人次。", event)["210人次"].verdict == "supported"
+    assert judge("在园区现场写春联320副。", event)["320副"].verdict == "supported"
+
+
 def test_another_unit_is_not_the_number_of_the_event() -> None:
     event = make_event("职工读书分享会", detail="推荐书目30种")
     assert judge("职工读书分享会办了30场。", event)["30场"].verdict != "supported"
