@@ -1,5 +1,6 @@
 """The borders of a copied region: sentences without a counterpart go, neighbours that have one come in."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -58,7 +59,7 @@ class RegionFit:
         first, last = min(pair.first for pair in needed), max(pair.last for pair in needed)
         value = self.similarity(region)
         for option in (replace(region, first=first), replace(region, last=last)):
-            if self.similarity(option) > value + self.limits.border_gain:
+            if option != region and self.similarity(option) > value + self.limits.border_gain:
                 region = replace(region, first=max(region.first, option.first), last=min(region.last, option.last))
         return region
 
@@ -85,6 +86,8 @@ class RegionFit:
         there = _at(self.there.sentences, start=region.last)
         if here and there and self._belongs(here, there):
             return replace(region, end=here[1], last=there[1])
+        if region.end - region.start > self.limits.half_sentence:
+            return region
         options = [replace(region, end=here[1])] if here else []
         options += [replace(region, last=there[1])] if there else []
         return self._better(region, options)
@@ -94,14 +97,14 @@ class RegionFit:
         there = _at(self.there.sentences, end=region.first)
         if here and there and self._belongs(here, there):
             return replace(region, start=here[0], first=there[0])
+        if region.end - region.start > self.limits.half_sentence:
+            return region
         options = [replace(region, start=here[0])] if here else []
         options += [replace(region, first=there[0])] if there else []
         return self._better(region, options)
 
     def _better(self, region: Region, options: Sequence[Region]) -> Region:
         """A sentence cut in two by one stop (5。905万人) has its other half beside it: then one side grows alone."""
-        if region.end - region.start > self.limits.half_sentence:
-            return region
         value = self.similarity(region) + self.limits.border_gain
         better = [option for option in options if self.similarity(option) > value]
         return max(better, key=self.similarity) if better else region
@@ -121,5 +124,7 @@ def _end_of_wording(reading: Reading, start: int, end: int) -> int | None:
 
 
 def _at(sentences: Sequence[Span], start: int | None = None, end: int | None = None) -> Span | None:
-    """The sentence that begins at `start`, or the one that ends at `end`."""
-    return next((s for s in sentences if s[0] == start or s[1] == end), None)
+    """The sentence that begins at `start`, or the one that ends at `end`; sentences follow each other without gaps."""
+    place = bisect_left(sentences, (end if start is None else start,)) - (start is None)
+    found = sentences[place] if 0 <= place < len(sentences) else None
+    return found if found and (found[0] == start or found[1] == end) else None

@@ -128,11 +128,12 @@ def _mark_units(codes: Codes, written: str, stated: Marked) -> Marked:
     marked = np.zeros(len(codes), dtype=bool)
     marked[1:] = stated[:-1] & (codes[1:] != MASK)
     for place in np.flatnonzero(stated).tolist():
-        marked[place + 1 : place + 1 + _unit_length(written[place + 1 : place + 1 + _UNIT_LENGTH])] = True
+        if length := _unit_length(written[place + 1 : place + 1 + _UNIT_LENGTH]):
+            marked[place + 1 : place + 1 + length] = True
     return marked
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=65_536)  # 10 MB: whatever stands behind figures, most of it again and again
 def _unit_length(text: str) -> int:
     """How many codes at the beginning of `text` are a unit of several; 0 for none."""
     return next((length for length in range(len(text), 1, -1) if known_unit(text[:length])), 0)
@@ -142,23 +143,28 @@ def _mark_terms(codes: Codes) -> Marked:
     """The codes that form, with a neighbour, a pair of characters that stands in the name of some indicator."""
     marked = np.zeros(len(codes), dtype=bool)
     if len(codes) > 1:
-        known, keys = _term_pairs(), _pair_keys(codes)
-        met = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
-        marked[:-1] |= met
-        marked[1:] |= met
+        known, is_first, is_second = _term_pairs()
+        # Most pairs have a character that no term has in this place: a table tells that sooner than a search.
+        place = np.flatnonzero(is_first[codes[:-1]] & is_second[codes[1:]])
+        keys = _pair_keys(codes[place], codes[place + 1])
+        met = place[known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys]
+        marked[met] = marked[met + 1] = True
     return marked
 
 
 @functools.cache
-def _term_pairs() -> npt.NDArray[np.int64]:
-    """Every pair of neighbouring characters in the names and aliases of the catalogue."""
+def _term_pairs() -> tuple[npt.NDArray[np.int64], Marked, Marked]:
+    """Every pair of neighbouring characters in the names and aliases of the catalogue, in order, and by code whether it
+    is the first or the second of one."""
     names: Iterable[str] = (
         name for one in load_catalogue().values() for name in (*one.names, *one.loose_names, one.unit)
     )
-    keys = [_pair_keys(normalise_text(name).codes) for name in names]
-    return np.unique(np.concatenate(keys))
+    codes = [normalise_text(name).codes for name in names]
+    pairs = np.unique(np.concatenate([_pair_keys(one[:-1], one[1:]) for one in codes]))
+    is_first, is_second = np.zeros(1 << 16, dtype=bool), np.zeros(1 << 16, dtype=bool)
+    is_first[pairs >> 16] = is_second[pairs & 0xFFFF] = True
+    return pairs, is_first, is_second
 
 
-def _pair_keys(codes: Codes) -> npt.NDArray[np.int64]:
-    wide = codes.astype(np.int64)
-    return np.asarray((wide[:-1] << 16) | wide[1:])
+def _pair_keys(first: Codes, second: Codes) -> npt.NDArray[np.int64]:
+    return np.asarray((first.astype(np.int64) << 16) | second)
