@@ -9,9 +9,6 @@ from corpus.copying.segment import Numbers
 
 Scores = npt.NDArray[np.float64]
 
-_POOL = 6
-"""Of one block so many times as many passages as are kept stay in the race: most of those overlap a better one."""
-
 _WAITING = 64
 """So many passages a question may wait before they are compared with those kept."""
 
@@ -44,7 +41,6 @@ class Leaders:
     most: int
     _bars: Scores = field(init=False)
     _waiting: list[Entries] = field(init=False, default_factory=list)
-    _kept: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self._bars = np.zeros(self.count)
@@ -54,7 +50,7 @@ class Leaders:
         better = np.flatnonzero(scores > self._bars[:, None])
         asked, place = np.divmod(better, scores.shape[1])
         self._waiting.append(Entries(asked, scores[asked, place], number[place], first[place], last[place]))
-        if sum(len(part.asked) for part in self._waiting) - self._kept > _WAITING * self.count:
+        if sum(len(part.asked) for part in self._waiting) > (self.most + _WAITING) * self.count:
             self._settle()
 
     def join(self, other: "Leaders") -> None:
@@ -70,14 +66,6 @@ class Leaders:
                 found[asked].append(tuple(passage))
         return found
 
-    def _choose_bars(self, scores: Scores) -> Scores:
-        """What a passage of this block must be better than; more than a pool of them is never needed of one block."""
-        crowded = np.flatnonzero(np.count_nonzero(scores > self._bars[:, None], axis=1) > (pool := self.most * _POOL))
-        bars = self._bars.copy()
-        if len(crowded):
-            bars[crowded] = np.partition(scores[crowded], -pool - 1, axis=1)[:, -pool - 1]
-        return bars
-
     def _settle(self) -> list[Entries]:
         """Compare all that waits, keep the best, and raise the bars."""
         if not self._waiting:
@@ -92,7 +80,6 @@ class Leaders:
                 self._bars[asked] = entries.score[chosen[-1]]
             best += chosen
         self._waiting = [entries.take(np.array(best, dtype=np.int64))]
-        self._kept = len(best)
         return self._waiting
 
     def _choose_apart(self, entries: Entries, ordered: Numbers) -> list[int]:

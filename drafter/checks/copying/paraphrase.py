@@ -130,7 +130,7 @@ class _Search:
         for count, bar in looks:
             if self._chain(candidate.first, candidate.last, candidate.place, ranked, count).points < bar:
                 return None
-        chain = self._chain(first, last, place, ranked, self.limits.rival_sentences)
+        chain = self._chain(first, last, place, ranked, limits.rival_sentences)
         if not chain.pairs:
             return None
         begin, end = first + chain.pairs[0][0], first + chain.pairs[-1][0] + 1
