@@ -7,9 +7,11 @@ a write, so that two reads of one session could see two states; SQLAlchemy begin
 """
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +20,13 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from corpus.postgres import OFFICE_OPTION, await_turn, normal_url, set_up_postgres, translating
+from corpus.postgres import BUSY, OFFICE_OPTION, DatabaseAwayError, await_turn, normal_url, set_up_postgres, translating
 
 BUSY_TIMEOUT_MS = 15_000
-"""How long a writer waits for another one before "database is locked"; writes here take milliseconds."""
+"""How long SQLite lets a writer wait for another process before "database is locked"; writes take milliseconds."""
+
+_TURN_SECONDS = 60
+"""How long a writer waits for those of its own process."""
 
 _BEGIN_OPTION = "nigao_sqlite_begin"
 
@@ -97,14 +102,36 @@ def writing(engine: Engine, *, alone: bool = True) -> Iterator[Session]:
 
     Writers come one after another: what a block has read is still so when it writes. On SQLite the write lock is taken
     at once, because a transaction that reads first and writes later fails with "database is locked" whatever the busy
-    timeout, when someone else wrote in between. On PostgreSQL it is a lock of ours, one an office for the work of an
-    office (`for_office`), and a block whose statements guard themselves may do without (`alone=False`).
+    timeout, when someone else wrote in between; and the threads of one process queue for it here, because SQLite lets
+    each look for it at random, up to 100 ms apart, until one of twenty has had no luck for 15 s. On PostgreSQL it is
+    a lock of ours, one an office for the work of an office (`for_office`), and a block whose statements guard
+    themselves may do without (`alone=False`).
     """
     bound = engine.execution_options(**{_BEGIN_OPTION: "BEGIN IMMEDIATE"})
-    with translating(engine), Session(bound, expire_on_commit=False) as session, session.begin():
+    with _own_turn(engine), translating(engine), Session(bound, expire_on_commit=False) as session, session.begin():
         if alone:
             await_turn(session)
         yield session
+
+
+@contextmanager
+def _own_turn(engine: Engine) -> Iterator[None]:
+    """The turn of one writer among the threads of this process; DatabaseAwayError when it does not come."""
+    if _is_postgres(engine):
+        yield
+        return
+    turn = _turn_of(engine.url.database)
+    if not turn.acquire(timeout=_TURN_SECONDS):
+        raise DatabaseAwayError(BUSY)
+    try:
+        yield
+    finally:
+        turn.release()
+
+
+@cache
+def _turn_of(_database: str | None) -> threading.Lock:
+    return threading.Lock()
 
 
 def _is_postgres(engine: Engine) -> bool:

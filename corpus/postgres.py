@@ -35,6 +35,7 @@ _EVERY = text("SELECT set_config('nigao.every_office', :every, true)")
 _FULL = frozenset({"53100", "58030"})  # disk_full, io_error
 _BUSY = frozenset({"53300", "55P03"})  # too_many_connections, lock_not_available
 _LASTING = ("authentication failed", "does not exist", "no pg_hba.conf entry")
+BUSY = "数据库正忙，这一步没有存下，请稍候再试。"
 _TOO_LONG_OR_UNFIT = "有的内容太长，或者含有不能保存的字符，没有存下。"
 
 
@@ -129,7 +130,7 @@ def translate(error: DBAPIError) -> Exception:
     if isinstance(error, DataError):
         return InputError(_TOO_LONG_OR_UNFIT)
     if state in _BUSY:
-        return DatabaseAwayError("数据库正忙，这一步没有存下，请稍候再试。")
+        return DatabaseAwayError(BUSY)
     if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
         return DatabaseAwayError("数据库暂时连不上，请稍候再试；已经存下的都还在。")
     return error

@@ -1,11 +1,12 @@
-import threading
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from api.database import open_database, upgrade_database
@@ -95,24 +96,35 @@ def test_a_moment_comes_back_with_its_time_zone_and_a_naive_one_is_refused(tmp_p
         session.add(naive)
 
 
-def test_threads_that_read_and_then_write_do_not_lock_each_other_out(tmp_path: Path) -> None:
-    engine = open_database(tmp_path)
+def _count_up_from_threads(engine: Engine, threads: int, times: int) -> str:
     with writing(engine) as session:
         session.add(IndexState(name="n", version="0"))
 
-    def count_up() -> None:
-        for _ in range(25):
+    def count_up(_: int) -> None:
+        for _ in range(times):
             with writing(engine) as session:
                 row = session.get_one(IndexState, "n")
                 row.version = str(int(row.version) + 1)
 
-    threads = [threading.Thread(target=count_up) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(count_up, range(threads)))
     with reading(engine) as session:
-        assert session.get_one(IndexState, "n").version == "100"
+        return session.get_one(IndexState, "n").version
+
+
+def test_threads_that_read_and_then_write_do_not_lock_each_other_out(tmp_path: Path) -> None:
+    assert _count_up_from_threads(open_database(tmp_path), threads=4, times=25) == "100"
+
+
+@pytest.mark.embedded
+def test_threads_queue_for_their_turn_instead_of_looking_for_it_at_random(tmp_path: Path) -> None:
+    engine = open_database(tmp_path)
+
+    def refuse_to_wait(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA busy_timeout=0")
+
+    event.listen(engine, "checkout", refuse_to_wait)
+    assert _count_up_from_threads(engine, threads=20, times=5) == "100"
 
 
 def test_a_database_url_is_taken_as_it_is() -> None:
