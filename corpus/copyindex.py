@@ -27,6 +27,7 @@ from corpus.copying.segment import (
     SegmentWriter,
     cut_text,
     find_buckets,
+    find_sentences,
     hash_grams,
     look_up,
     sort_unique,
@@ -229,10 +230,10 @@ class CopyIndex:
         self, segment: Segment, hits: Hits, text: NormalText, rarity: Weights, allowed: npt.NDArray[np.bool_]
     ) -> _Anchors:
         """The sentences of the segment that share a rare run with sentences of the question."""
-        kept = (rarity[hits.query] > 0) & allowed[segment.numbers[hits.row]]
+        kept = (rarity > 0).take(hits.query) & allowed[segment.numbers].take(hits.row)
         query, place, row = hits.query[kept], hits.place[kept], hits.row[kept]
         asked = np.searchsorted(text.sentences, np.arange(len(rarity)), side="right")[query] - 1
-        sentence = np.searchsorted(segment.sentences, place.astype(np.uint32), side="right") - 1
+        sentence = find_sentences(segment, place)
         cell = sentence * len(text.sentences) + asked
         # Nearly in order as it is: places rise, and a copied sentence asks for its grams in order.
         order = np.argsort(cell, kind="stable")

@@ -80,12 +80,15 @@ def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights
     pairs = _table_place(hash_columns([segment.codes[at], segment.codes[at + 1]]))
     key = sort_unique((pairs << 32) | which)
     pairs, which = key >> 32, key & 0xFFFFFFFF
+    weight = weights.take(pairs)
     low = np.searchsorted(table.pairs, pairs, side="left")
-    high = np.searchsorted(table.pairs, pairs, side="right")
+    met = np.flatnonzero(table.pairs.take(np.minimum(low, len(table.pairs) - 1)) == pairs)
+    low, high = low[met], np.searchsorted(table.pairs, pairs[met], side="right")
     element, at = spread_ranges(low, high - low)
-    cell = table.sentence[at] * len(rows) + which[element]
-    shared = _sum_by(cell, weights[pairs[element]], table.count * len(rows))
-    own = _sum_by(which, weights[pairs], len(rows))
+    element = met.take(element)
+    cell = table.sentence.take(at) * len(rows) + which.take(element)
+    shared = _sum_by(cell, weight.take(element), table.count * len(rows))
+    own = _sum_by(which, weight, len(rows))
     met = np.flatnonzero(shared)
     asked, found = met // len(rows), met % len(rows)
     both = np.sqrt(table.weigh(weights)[asked] * own[found])
@@ -94,7 +97,7 @@ def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights
 
 def _sum_by(which: Numbers, values: Weights, count: int) -> Weights:
     """The sum of `values` for each number below `count`."""
-    return np.bincount(which, values, minlength=count).astype(np.float64)
+    return np.bincount(which, values, minlength=count).astype(np.float64, copy=False)
 
 
 def _table_place(hashes: Counts) -> Numbers:
@@ -103,7 +106,9 @@ def _table_place(hashes: Counts) -> Numbers:
 
 def _sentence_ends(segment: Segment, rows: Numbers) -> Numbers:
     """The position behind the last code of each sentence; the zero code between texts belongs to none."""
-    following = np.append(segment.sentences, len(segment.codes)).astype(np.int64)[rows + 1]
+    last = rows == len(segment.sentences) - 1
+    following = segment.sentences.take(rows + 1, mode="clip").astype(np.int64)
+    following[last] = len(segment.codes)
     closed = segment.codes[np.maximum(following - 1, 0)] == 0
     ends: Numbers = following - closed
     return ends

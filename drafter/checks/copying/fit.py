@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from drafter.checks.copying.align import measure_similarity
 from drafter.checks.copying.limits import CopyLimits
@@ -58,16 +58,16 @@ class RegionFit:
         needed = best_pairs(region.pairs)
         first, last = min(pair.first for pair in needed), max(pair.last for pair in needed)
         value = self.similarity(region)
-        for option in (replace(region, first=first), replace(region, last=last)):
+        for option in (region.with_borders(first=first), region.with_borders(last=last)):
             if option != region and self.similarity(option) > value + self.limits.border_gain:
-                region = replace(region, first=max(region.first, option.first), last=min(region.last, option.last))
+                region = region.with_borders(first=max(region.first, option.first), last=min(region.last, option.last))
         return region
 
     def _drop_headings(self, region: Region) -> Region:
         """The region without headings at its end, on either side; as it was where nothing else is in it."""
         end = _end_of_wording(self.here, region.start, region.end)
         last = _end_of_wording(self.there, region.first, region.last)
-        return replace(region, end=end or region.end, last=last or region.last)
+        return region.with_borders(end=end or region.end, last=last or region.last)
 
     def _widen(self, region: Region, room: Span) -> Region:
         """Take in neighbouring sentences, of both sides or of one alone, while that keeps the stretches alike."""
@@ -85,22 +85,22 @@ class RegionFit:
         here = _at(self.here.sentences, start=region.end)
         there = _at(self.there.sentences, start=region.last)
         if here and there and self._belongs(here, there):
-            return replace(region, end=here[1], last=there[1])
+            return region.with_borders(end=here[1], last=there[1])
         if region.end - region.start > self.limits.half_sentence:
             return region
-        options = [replace(region, end=here[1])] if here else []
-        options += [replace(region, last=there[1])] if there else []
+        options = [region.with_borders(end=here[1])] if here else []
+        options += [region.with_borders(last=there[1])] if there else []
         return self._better(region, options)
 
     def _widen_before(self, region: Region) -> Region:
         here = _at(self.here.sentences, end=region.start)
         there = _at(self.there.sentences, end=region.first)
         if here and there and self._belongs(here, there):
-            return replace(region, start=here[0], first=there[0])
+            return region.with_borders(start=here[0], first=there[0])
         if region.end - region.start > self.limits.half_sentence:
             return region
-        options = [replace(region, start=here[0])] if here else []
-        options += [replace(region, first=there[0])] if there else []
+        options = [region.with_borders(start=here[0])] if here else []
+        options += [region.with_borders(first=there[0])] if there else []
         return self._better(region, options)
 
     def _better(self, region: Region, options: Sequence[Region]) -> Region:

@@ -41,8 +41,8 @@ def mark_phrases(text: str, allowed: Sequence[str] = ()) -> Marked:
     """The characters inside set phrases and the office's `allowed` phrases."""
     marked = np.zeros(len(text), dtype=bool)
     own = tuple(phrase for phrase in allowed if phrase.strip())
-    for pattern in (_phrase_pattern(load_set_phrases()), _phrase_pattern(own)):
-        for match in pattern.finditer(text):
+    for phrases in (load_set_phrases(), own) if own else (load_set_phrases(),):
+        for match in _phrase_pattern(phrases).finditer(text):
             marked[match.start() : match.end()] = True
     return marked
 
