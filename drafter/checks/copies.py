@@ -8,6 +8,7 @@ import numpy as np
 from corpus.copyindex import CopyIndex, IndexedText, build_index
 from corpus.copying.text import SENTENCE_ENDS, NormalText
 from drafter.checks.copying.changes import Changes, CopyKind, Equal, Side, compare_region, is_place, tell_kind
+from drafter.checks.copying.known_readings import read_known
 from drafter.checks.copying.legit import (
     Marked,
     mark_characters,
@@ -18,7 +19,7 @@ from drafter.checks.copying.legit import (
 from drafter.checks.copying.limits import CopyLimits
 from drafter.checks.copying.regions import Region
 from drafter.checks.copying.search import CopySearch, Found
-from drafter.checks.copying.wording import Reading, read_source, read_wording
+from drafter.checks.copying.wording import Reading, read_wording
 from drafter.checks.evidence import OfficeTexts, SourceText
 from drafter.finding import Finding, Severity
 
@@ -132,18 +133,19 @@ class _Check:
         matches = self.library.index.find_matches(self.reading.normal, self.library.scope)
         if not matches:
             return ()
-        found = CopySearch(self.reading, self._read_source, self.limits).find_regions(matches)
+        found = CopySearch(self.reading, self._read_sources, self.limits).find_regions(matches)
         free = mark_quotations(self.text) | mark_phrases(self.text, self.allowed)
         headings = mark_headings(self.text)
         return tuple(self._describe(one, free, headings) for one in found)
 
-    def _read_source(self, source: str) -> Reading:
-        if source not in self.read:
-            self.read[source] = read_source(self.library.sources[source].text, tuple(self.allowed))
-        return self.read[source]
+    def _read_sources(self, sources: Sequence[str]) -> list[Reading]:
+        missing = [source for source in sources if source not in self.read]
+        texts = [self.library.sources[source].text for source in missing]
+        self.read.update(zip(missing, read_known(texts, tuple(self.allowed)), strict=True))
+        return [self.read[source] for source in sources]
 
     def _normal_of(self, source: str) -> NormalText:
-        return self._read_source(source).normal
+        return self.read[source].normal
 
     def _describe(self, found: Found, free: Marked, headings: Marked) -> Copy:
         region, others = found.region, found.others

@@ -35,19 +35,23 @@ class Found:
 
 
 class CopySearch:
-    """One text against many sources. `read_source` gives a source, ready for comparison, by its id."""
+    """One text against many sources. `read_sources` gives sources, ready for comparison, by their ids."""
 
-    def __init__(self, text: Reading, read_source: Callable[[str], Reading], limits: CopyLimits) -> None:
+    def __init__(
+        self, text: Reading, read_sources: Callable[[Sequence[str]], Sequence[Reading]], limits: CopyLimits
+    ) -> None:
         self._limits = limits
         self._text = text
-        self._read = read_source
+        self._read = read_sources
 
     def find_regions(self, matches: Sequence[SentenceMatch]) -> list[Found]:
         """Return the copied regions in the order of the text."""
         copies: list[Region] = []
         routine: list[Region] = []
-        for source, pairs in self._best_sources(self._sort_pairs(matches)):
-            found = self._judge_pairs(source, pairs)
+        asked = [(source, self._group(pairs)) for source, pairs in self._best_sources(self._sort_pairs(matches))]
+        asked = [(source, groups) for source, groups in asked if groups]
+        for (source, groups), there in zip(asked, self._read([source for source, _ in asked]), strict=True):
+            found = self._judge_groups(source, there, groups)
             copies += found[0]
             routine += found[1]
         taken = self._settle(copies, [])
@@ -76,23 +80,22 @@ class CopySearch:
                 homes.update(starts)
                 yield source, by_source[source]
 
-    def _judge_pairs(self, source: str, pairs: Sequence[Pair]) -> tuple[list[Region], list[Region]]:
+    def _group(self, pairs: Sequence[Pair]) -> list[list[Pair]]:
+        """The neighbourhoods among these pairs that may hold a copy."""
+        groups = split_groups(keep_partners(pairs, self._limits.rival), self._limits.gap)
+        return [group for group in groups if self._may_hold_copy(group)]
+
+    def _judge_groups(
+        self, source: str, there: Reading, groups: Sequence[Sequence[Pair]]
+    ) -> tuple[list[Region], list[Region]]:
         """The copies among these pairs, and what looks like one but only states the same indicators."""
         copies: list[Region] = []
         routine: list[Region] = []
-        for group in split_groups(keep_partners(pairs, self._limits.rival), self._limits.gap):
-            if not self._may_hold_copy(group):
-                continue
-            fit = RegionFit(self._text, self._read(source), self._limits)
+        fit = RegionFit(self._text, there, self._limits)
+        for group in groups:
             for region, own in self._judge_group(fit, source, group):
                 (copies if own else routine).append(region)
-        return self._join(source, copies), routine
-
-    def _join(self, source: str, copies: Sequence[Region]) -> list[Region]:
-        if len(copies) < 2:
-            return list(copies)
-        fit = RegionFit(self._text, self._read(source), self._limits)
-        return join_regions(copies, self._limits.join_gap, self._limits.join_span, fit.keep_apart)
+        return join_regions(copies, self._limits.join_gap, self._limits.join_span, fit.keep_apart), routine
 
     def _may_hold_copy(self, group: Sequence[Pair]) -> bool:
         """Before the source is read at all: can `_is_copy` hold for any of these pairs?"""
@@ -206,10 +209,14 @@ class CopySearch:
                 continue
             rest = [pair for pair in region.pairs if not any(_holds(item[0], pair) for item in kept)]
             whole = len(rest) == len(region.pairs)
-            for one in [region] if whole else self._judge_pairs(region.source, rest)[routine] if rest else []:
+            for one in [region] if whole else self._judge_rest(region.source, rest)[routine]:
                 own = _clip(one, [item[0] for item in kept])
                 kept += [(own, [], routine)] if own else []
         return [Found(region, tuple(others), tag) for region, others, tag in kept]
+
+    def _judge_rest(self, source: str, pairs: Sequence[Pair]) -> tuple[list[Region], list[Region]]:
+        groups = self._group(pairs)
+        return self._judge_groups(source, self._read([source])[0], groups) if groups else ([], [])
 
     def _covers(self, kept: Region, region: Region) -> bool:
         common = min(kept.end, region.end) - max(kept.start, region.start)

@@ -1,6 +1,11 @@
 """What counts as a writer's own wording, on sentences written for it."""
 
-from drafter.checks.copying.wording import Reading, pick_unnamed, read_wording
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drafter.checks.copying.known_readings import KEPT, read_known
+from drafter.checks.copying.wording import Reading, pick_unnamed, read_wording, read_wordings
 
 
 def own_words(reading: Reading) -> str:
@@ -36,3 +41,48 @@ def test_names_and_meetings_are_left_out_where_only_words_are_to_be_compared() -
 
 def test_an_empty_text_can_be_read() -> None:
     assert read_wording("").codes == ""
+
+
+PIECES = (
+    "会员",
+    "3120",
+    "人",
+    "次",
+    "件",
+    "。",
+    "，",
+    "\n",
+    "《夜校",
+    "》",
+    "“",
+    "”",
+    "一、",
+    "把板凳搬到码头",
+    "工",
+    "会",
+    "三",
+    "𠮷",
+    "ʘ",
+)
+TEXTS = st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), max_size=5)
+
+
+def _parts(reading: Reading) -> list[object]:
+    normal = reading.normal
+    arrays = (normal.codes, normal.starts, normal.ends, normal.sentences, reading.own, reading.term, reading.figure)
+    return [reading.text, reading.codes, reading.sentences, *(one.tolist() for one in (*arrays, reading.title))]
+
+
+@given(TEXTS)
+def test_several_texts_read_at_once_are_read_like_each_alone(texts: list[str]) -> None:
+    together = read_wordings(texts, ["把板凳搬到码头"])
+    assert [_parts(one) for one in together] == [_parts(read_wording(text, ["把板凳搬到码头"])) for text in texts]
+
+
+def test_known_texts_come_in_the_order_asked_for_and_more_than_are_kept_are_all_read() -> None:
+    texts = [f"第{number}个夜校把讲台摆进菜场。" for number in range(3 * KEPT)]
+    asked = [*texts, *texts[::-1]]
+    for _ in range(2):
+        assert [reading.text for reading in read_known(asked, ())] == asked
+    assert np.array_equal(read_known(texts[:1], ())[0].own, read_wording(texts[0]).own)
+    assert not read_known(texts[:1], (texts[0],))[0].own.any()
