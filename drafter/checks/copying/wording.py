@@ -60,7 +60,7 @@ def read_wording(text: str, allowed: Sequence[str] = ()) -> Reading:
     title = _at_codes(normal, headings)
     free = title | _at_codes(normal, mark_quotations(text) | mark_phrases(text, allowed))
     stated = (codes == MASK) & _at_codes(normal, _mark_digits(text))
-    figure = (codes == MASK) | _mark_units(codes, written, stated)
+    figure = (codes == MASK) | _mark_units(codes, stated)
     term = _mark_terms(codes) & ~figure
     rest = ~(figure | term | free)
     return Reading(
@@ -154,19 +154,24 @@ def _digit_table() -> Marked:
     return np.fromiter((chr(point).isdigit() for point in range(0x10000)), dtype=bool, count=0x10000)
 
 
-def _mark_units(codes: Codes, written: str, stated: Marked) -> Marked:
+def _mark_units(codes: Codes, stated: Marked) -> Marked:
     """Up to three codes behind a figure that are a unit (人次), or the one behind it, whatever it is (座)."""
     marked = np.zeros(len(codes), dtype=bool)
     marked[1:] = stated[:-1] & (codes[1:] != MASK)
-    for place in np.flatnonzero(stated).tolist():
-        if length := _unit_length(written[place + 1 : place + 1 + _UNIT_LENGTH]):
-            marked[place + 1 : place + 1 + length] = True
+    place = np.flatnonzero(stated)
+    padded = np.concatenate([codes, np.zeros(_UNIT_LENGTH, dtype=codes.dtype)]).astype(np.int64)
+    following = sum(padded[place + 1 + offset] << (16 * offset) for offset in range(_UNIT_LENGTH))
+    distinct, which = np.unique(following, return_inverse=True)
+    length = np.array([_unit_length(code) for code in distinct.tolist()], dtype=np.intp)[which]
+    for offset in range(1, _UNIT_LENGTH + 1):
+        marked[place[length >= offset] + offset] = True
     return marked
 
 
 @functools.lru_cache(maxsize=65_536)  # 10 MB: whatever stands behind figures, most of it again and again
-def _unit_length(text: str) -> int:
-    """How many codes at the beginning of `text` are a unit of several; 0 for none."""
+def _unit_length(following: int) -> int:
+    """How many of the three codes packed into one number, the first one lowest, are a unit of several; 0 for none."""
+    text = following.to_bytes(2 * _UNIT_LENGTH, "little").decode("utf-16-le").rstrip("\0")
     return next((length for length in range(len(text), 1, -1) if known_unit(text[:length])), 0)
 
 
