@@ -25,6 +25,7 @@ from corpus.copying.segment import (
     Numbers,
     Segment,
     SegmentWriter,
+    bound_sentences,
     cut_text,
     find_buckets,
     find_sentences,
@@ -275,10 +276,7 @@ class CopyIndex:
         """The overlaps that are worth telling, with places counted from the beginning of their text."""
         kept = (overlaps.shared >= self._limits.least_shared) & (overlaps.likeness >= self._limits.least_likeness)
         found = overlaps.found[kept]
-        first = segment.sentences[found].astype(np.int64)
-        row = np.searchsorted(segment.starts, first, side="right") - 1
-        following = np.append(segment.sentences, len(segment.codes)).astype(np.int64)[found + 1]
-        last = np.minimum(following, segment.starts[row + 1] - 1)
+        row, first, last = bound_sentences(segment, found)
         columns = (
             overlaps.asked[kept],
             segment.numbers[row],

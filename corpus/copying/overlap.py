@@ -5,7 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from corpus.copying.segment import Counts, Numbers, Segment, hash_columns, hash_grams, sort_unique, spread_ranges
+from corpus.copying.segment import (
+    Counts,
+    Numbers,
+    Segment,
+    bound_sentences,
+    hash_columns,
+    hash_grams,
+    sort_unique,
+    spread_ranges,
+)
 from corpus.copying.text import Codes, NormalText
 
 PAIR_BITS = 20
@@ -74,8 +83,7 @@ def weigh_spread(spread: npt.NDArray[np.int32] | Numbers, texts: int) -> Weights
 
 def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights: Weights) -> Overlaps:
     """Compare every sentence of `table` with the sentences `rows` of the segment; pairs with nothing are left out."""
-    begins = segment.sentences[rows].astype(np.int64)
-    ends = _sentence_ends(segment, rows)
+    _, begins, ends = bound_sentences(segment, rows)
     which, at = spread_ranges(begins, np.maximum(ends - begins - 1, 0))
     pairs = _table_place(hash_columns([segment.codes[at], segment.codes[at + 1]]))
     key = sort_unique((pairs << 32) | which)
@@ -102,13 +110,3 @@ def _sum_by(which: Numbers, values: Weights, count: int) -> Weights:
 
 def _table_place(hashes: Counts) -> Numbers:
     return (hashes >> np.uint32(32 - PAIR_BITS)).astype(np.int64)
-
-
-def _sentence_ends(segment: Segment, rows: Numbers) -> Numbers:
-    """The position behind the last code of each sentence; the zero code between texts belongs to none."""
-    last = rows == len(segment.sentences) - 1
-    following = segment.sentences.take(rows + 1, mode="clip").astype(np.int64)
-    following[last] = len(segment.codes)
-    closed = segment.codes[np.maximum(following - 1, 0)] == 0
-    ends: Numbers = following - closed
-    return ends

@@ -130,6 +130,16 @@ def find_sentences(segment: Segment, places: Numbers) -> Numbers:
     return before.take(at).astype(np.int64) + np.bitwise_count(bits.take(at) & upto) - 1
 
 
+def bound_sentences(segment: Segment, sentences: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """For sentences by number: the row of the text each is in, where it begins in the codes, and behind its last code;
+    the zero code between texts belongs to none."""
+    begins = segment.sentences.take(sentences).astype(np.int64)
+    row = np.searchsorted(segment.starts, begins, side="right") - 1
+    following = segment.sentences.take(sentences + 1, mode="clip").astype(np.int64)
+    following[sentences == len(segment.sentences) - 1] = len(segment.codes)
+    return row, begins, np.minimum(following, segment.starts[row + 1] - 1)
+
+
 def cut_text(segment: Segment, row: int) -> NormalText:
     """The text of one row again, without the way back to its characters: enough to index it anew."""
     start, end = int(segment.starts[row]), int(segment.starts[row + 1]) - 1
