@@ -9,6 +9,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api.accounts.sessions import drop_old_sessions
 from api.database import open_database
+from api.embedding_access import make_embedder, meaning_embedder
 from api.jobs.workers import DraftingWorkers
 from api.office_evidence import OfficeLibraries, Stock
 from api.operation.figures import counting
@@ -32,7 +33,7 @@ from api.routes import (
     v1,
 )
 from api.settings import Settings
-from api.storage import builtin_embedder, make_corpus
+from api.storage import make_corpus
 from api.version import program_version
 from api.web.api_document import DESCRIPTION, TAGS, describe_api
 from api.web.assets import static_files
@@ -68,7 +69,7 @@ PAGES = (
 
 
 def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
-    """The application over the settings, with the built-in embedding model unless another is given.
+    """The application over the settings, with the embedding model they name unless another is given.
 
     FastAPI's documentation pages are off because they load scripts from elsewhere.
     """
@@ -80,7 +81,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_hold_state(settings, embedder or builtin_embedder()),
+        lifespan=_hold_state(settings, embedder or make_embedder(settings.home)),
     )
     app.openapi = lambda: describe_api(app)  # type: ignore[method-assign]  # FastAPI's way of extending the document
     app.mount("/static", static_files(), name="static")
@@ -109,7 +110,7 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
                 counting() as figures,
                 make_corpus(engine, settings.home, embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
-                ParaphraseThread(stock := _stock(settings, engine, corpus), embedder) as paraphrases,
+                ParaphraseThread(stock := _stock(settings, engine, corpus), meaning_embedder(embedder)) as paraphrases,
                 DraftingWorkers(stock) as workers,
             ):
                 held = (stock.libraries, embedding, paraphrases, workers, rates, figures)

@@ -8,9 +8,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from api.comparison import open_comparison
+from api.embedding_access import builtin_embedder
 from api.files import expand_paths, read_all_events, read_allowed, read_source, read_tables
 from api.home import Home
-from api.storage import builtin_embedder
 from corpus.event import Event
 from corpus.omission import Omission
 from corpus.report import ReportSection

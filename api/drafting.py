@@ -15,6 +15,7 @@ from tqdm import tqdm
 from api.call_output import Spending, estimate_line, spending_json
 from api.comparison import open_comparison
 from api.database import open_database
+from api.embedding_access import meaning_embedder
 from api.files import read_all_events, read_allowed, read_tables
 from api.json_output import draft_json
 from api.model_access import list_endpoints, name_account, open_writer
@@ -148,7 +149,10 @@ async def _write(
             if corpus.embedder is None or drafted.review.by_meaning:
                 return drafted
             _say(bar, "按语义查找换了说法的抄袭……")
-            return replace(drafted, review=review_draft(drafted.draft, evidence, SentenceVectors(corpus.embedder)))
+            return replace(
+                drafted,
+                review=review_draft(drafted.draft, evidence, SentenceVectors(meaning_embedder(corpus.embedder))),
+            )
     except asyncio.CancelledError:
         raise DraftStoppedError("已中断。", count_finished(run.sections), interrupted=True) from None
     except ModelError as error:

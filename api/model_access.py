@@ -93,7 +93,7 @@ def list_endpoints(settings: Settings, model: str) -> tuple[Endpoint, ...]:
 def _endpoint(
     settings: Settings, variable: str, url: str, model: str, key: SecretStr, prices: tuple[Decimal, Decimal]
 ) -> Endpoint:
-    _check_address(url, key, variable)
+    check_address(url, key, variable)
     endpoint = Endpoint(
         base_url=url,
         model=model,
@@ -110,11 +110,7 @@ def _endpoint(
         prompt_price=prices[0],
         reply_price=prices[1],
     )
-    if not endpoint.is_local and not _is_allowed(endpoint, settings.model_hosts):
-        raise InputError(
-            f"模型服务 {endpoint.host} 不在本机，也不在允许的主机里，材料没有送出；"
-            f"要用它，请管理员把它写进 NIGAO_MODEL_HOSTS。"
-        )
+    check_allowed(endpoint, settings.model_hosts)
     return endpoint
 
 
@@ -124,7 +120,7 @@ def _choose_passages(model: str) -> int:
     return 0 if size and float(size[1]) <= SMALL_MODEL else USUAL_PASSAGES
 
 
-def _check_address(url: str, key: SecretStr, variable: str) -> None:
+def check_address(url: str, key: SecretStr, variable: str) -> None:
     """InputError for an address or a key that no request can be made with. Neither is shown: both may be secret."""
     try:
         parts = urlsplit(url)
@@ -138,10 +134,16 @@ def _check_address(url: str, key: SecretStr, variable: str) -> None:
         raise InputError(f"模型的密钥里有不能用的字符，应只有英文字母、数字和符号，请检查 {variable}_KEY。")
 
 
-def _is_allowed(endpoint: Endpoint, hosts: str) -> bool:
-    """Whether the list, separated by commas, names the endpoint's host, or its host and port."""
+def check_allowed(endpoint: Endpoint, hosts: str) -> None:
+    """InputError for an endpoint on another machine unless the list, separated by commas, names its host, or its host
+    and port."""
     allowed = {one.strip().lower() for one in hosts.replace("，", ",").split(",")}
-    return bool({endpoint.host.lower(), str(urlsplit(endpoint.base_url).hostname).lower()} & allowed)
+    names = {endpoint.host.lower(), str(urlsplit(endpoint.base_url).hostname).lower()}
+    if not endpoint.is_local and not names & allowed:
+        raise InputError(
+            f"模型服务 {endpoint.host} 不在本机，也不在允许的主机里，材料没有送出；"
+            f"要用它，请管理员把它写进 NIGAO_MODEL_HOSTS。"
+        )
 
 
 def name_account() -> str:

@@ -14,7 +14,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from api.accounts.limits import SessionLimits
-from api.home import Home
+from api.home import EmbeddingService, Home
 from corpus.errors import InputError
 from drafter.checks.copying.limits import CopyLimits
 from drafter.workflow import State
@@ -25,9 +25,10 @@ _MOST_YUAN = 1_000_000_000
 
 class Settings(BaseSettings):
     """What an administrator may set, each as NIGAO_NAME. A model is reachable only where `model_url` names it, and on
-    another machine only where `model_hosts` allows it. Prices are in 元 a million tokens, limits of cost in 元; the
-    limits of an office count by calendar month. `keep_…` are days, None for ever: what is older is deleted by `nigao
-    retention`, and by nothing else."""
+    another machine only where `model_hosts` allows it; so is the one at `embed_url`, which makes the vectors of
+    passages in place of the built-in model. Prices are in 元 a million tokens, limits of cost in 元; the limits of an
+    office count by calendar month. `keep_…` are days, None for ever: what is older is deleted by `nigao retention`,
+    and by nothing else."""
 
     model_config = SettingsConfigDict(env_prefix="NIGAO_", extra="ignore", protected_namespaces=())
 
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     model_reply_price: Decimal = Field(default=Decimal(0), ge=0, le=_MOST_YUAN)
     model_hosts: str = ""
     models: str = ""
+    embed_url: str = ""
+    embed_model: str = ""
+    embed_key: SecretStr = SecretStr("none")
     jobs_parallel: int = Field(default=4, ge=0, le=64)
     fallback_url: str = ""
     fallback_model: str = ""
@@ -96,7 +100,14 @@ class Settings(BaseSettings):
     def home(self) -> Home:
         """Where the installation keeps what it knows."""
         owner = self.database_owner_url.get_secret_value()
-        return Home(self.data, self.database_url.get_secret_value(), owner, self.chroma_url)
+        return Home(self.data, self.database_url.get_secret_value(), owner, self.chroma_url, self._embedding)
+
+    @property
+    def _embedding(self) -> EmbeddingService | None:
+        if not self.embed_url:
+            return None
+        key = self.embed_key.get_secret_value()
+        return EmbeddingService(self.embed_url, self.embed_model, key, self.model_hosts)
 
     @property
     def allowed_lists(self) -> tuple[Path, ...]:

@@ -1,6 +1,5 @@
 """The corpus of an installation as the command line uses it."""
 
-import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,9 +12,10 @@ from sqlalchemy.engine import Engine
 from tqdm import tqdm
 
 from api.database import open_database
+from api.embedding_access import make_embedder
 from api.files import ReportFile
 from api.home import Home, home_of
-from corpus.embed import BuiltinEmbedder, Embedder
+from corpus.embed import Embedder
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.omission import Omission
@@ -25,8 +25,6 @@ from corpus.report import PastReport
 from corpus.report_correction import Correction, apply_correction
 from corpus.report_reading import read_passages
 
-# The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
-EMBED_THREADS = min(2, os.cpu_count() or 1)
 READERS = PARSING.processes
 """Files that are read at the same time, each in a process of its own."""
 
@@ -46,11 +44,6 @@ class Ingested:
     error: str = ""
 
 
-def builtin_embedder() -> BuiltinEmbedder:
-    """The built-in embedding model, loaded at its first use."""
-    return BuiltinEmbedder(threads=EMBED_THREADS)
-
-
 def make_corpus(engine: Engine, home: Home, embedder: Embedder | None) -> Corpus:
     """The corpus over an open database, with the vector index in the home's folder or on its Chroma server."""
     return Corpus(engine, home.data / "vectors", embedder, chroma_url=home.chroma_url)
@@ -62,7 +55,7 @@ def open_corpus(place: Path | Home, *, embed: bool = True) -> Iterator[Corpus]:
     home = home_of(place)
     engine = open_database(home)
     try:
-        with make_corpus(engine, home, builtin_embedder() if embed else None) as corpus:
+        with make_corpus(engine, home, make_embedder(home) if embed else None) as corpus:
             yield corpus
     finally:
         engine.dispose()

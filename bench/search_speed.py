@@ -5,7 +5,7 @@
 One office's passages, made from the samples' sentences; each query is a heading of the samples with a sentence of its
 section, asked for the first time. Queries go through the built-in model. The passages' own vectors are the static ones
 turned into the model's width, as the model would need two hours for them: what is measured is time, not what is found.
-The model has the threads that the program gives it (`api.storage.EMBED_THREADS`), or `--threads`.
+The model has the threads that the program gives it (`api.embedding_access.EMBED_THREADS`), or `--threads`.
 The peers do what a plain program would: full text for all words of the query, one query of Chroma for its vector
 (embedded in full), and both. Processor time is printed beside the clock. `--keep` keeps the corpus for the next run.
 """
@@ -29,7 +29,7 @@ from sqlalchemy import Engine, func, select
 from tqdm import tqdm
 
 from api.database import open_database
-from api.storage import EMBED_THREADS
+from api.embedding_access import EMBED_THREADS
 from bench.scale_corpus import SAMPLES, ReportWriter
 from corpus.db import reading
 from corpus.embed import BuiltinEmbedder, Vectors

@@ -20,6 +20,9 @@ CHUNK_CHARS = 480
 BLANK_TEXT = "。"
 """What stands for a text without any character a model can read, so that rows and texts stay aligned."""
 
+ENDPOINT_NAMES = "endpoint/"
+"""How the names of models behind an endpoint begin: what they are sent leaves this process."""
+
 _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 KEPT_QUERIES = 2048  # 1.5 KB each
 

@@ -9,51 +9,85 @@ import httpx as _httpx  # noqa: F401 - see drafter/model.py
 import numpy as np
 import openai
 
-from corpus.embed import BLANK_TEXT, EmbeddingError, Vectors, embed_in_chunks
+from corpus.embed import BLANK_TEXT, ENDPOINT_NAMES, EmbeddingError, Encode, Vectors, embed_in_chunks
+from corpus.errors import NigaoError
 
 ENDPOINT_ATTEMPTS = 3
 ENDPOINT_BATCH = 32
+QUERY_SECONDS = 5.0
+"""Somebody waits for a query's vector, and words find without it too: one try of so long, and after one that failed
+none at all for `REST_SECONDS`."""
+REST_SECONDS = 15.0
+
 _RETRIED_STATUS = frozenset({408, 409, 429, 500, 502, 503, 504})
+_NOT_THERE = "向量服务应当可以连接，实际连接失败或者超时。"
+
+
+class _PassingError(NigaoError):
+    """A failure that may be over at the next try."""
 
 
 class EndpointEmbedder:
-    """An OpenAI-compatible `/embeddings` endpoint. What it is sent leaves this machine."""
+    """An OpenAI-compatible `/embeddings` endpoint. It is sent the texts as they are given here. Safe to use from
+    several threads."""
 
     def __init__(self, base_url: str, model: str, api_key: str = "", timeout: float = 30.0) -> None:
         self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "unused", timeout=timeout, max_retries=0)
+        self._hurried = self._client.with_options(timeout=min(timeout, QUERY_SECONDS))
         self._model = model
         self._dim: int | None = None
+        self._rests_until = 0.0
 
     @property
     def name(self) -> str:
-        return f"endpoint/{self._model}"[:100]
+        return f"{ENDPOINT_NAMES}{self._model}"[:100]
 
     @property
     def dim(self) -> int:
         """The model's width, asked once with a text of one character. Raises `EmbeddingError`."""
+        return self._ask_width(self._request)
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """As `Embedder.embed`; at most 3 tries a batch with growing random pauses, for a query one."""
+        ask = self._request_hurried if query else self._request
+        return embed_in_chunks(texts, self._ask_width(ask), ask, batch=ENDPOINT_BATCH)
+
+    def _ask_width(self, ask: Encode) -> int:
         if self._dim is None:
-            self._dim = self._request([BLANK_TEXT]).shape[1]
+            self._dim = ask([BLANK_TEXT]).shape[1]
         return self._dim
 
-    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:  # noqa: ARG002 - the same for both
-        """As `Embedder.embed`; at most 3 tries a batch with growing random pauses."""
-        return embed_in_chunks(texts, self.dim, self._request, batch=ENDPOINT_BATCH)
+    def _request_hurried(self, chunks: list[str]) -> Vectors:
+        if time.monotonic() < self._rests_until:
+            raise EmbeddingError(_NOT_THERE)
+        try:
+            return self._try(self._hurried, chunks)
+        except _PassingError as error:
+            self._rests_until = time.monotonic() + REST_SECONDS
+            raise EmbeddingError(str(error)) from error
 
     def _request(self, chunks: list[str]) -> Vectors:
         for attempt in range(1, ENDPOINT_ATTEMPTS + 1):
             try:
-                answer = self._client.embeddings.create(model=self._model, input=chunks)
-                return self._read_answer(answer.data, len(chunks))
-            except openai.APIStatusError as error:
-                if error.status_code not in _RETRIED_STATUS or attempt == ENDPOINT_ATTEMPTS:
-                    raise EmbeddingError(f"向量服务应当返回向量，实际返回状态码 {error.status_code}。") from error
-            except openai.APIConnectionError as error:  # includes its timeout
+                return self._try(self._client, chunks)
+            except _PassingError as error:
                 if attempt == ENDPOINT_ATTEMPTS:
-                    raise EmbeddingError("向量服务应当可以连接，实际连接失败或者超时。") from error
-            except (openai.OpenAIError, AttributeError, TypeError, ValueError) as error:
-                raise EmbeddingError("向量服务应当返回向量，实际返回的内容读不懂。") from error
+                    raise EmbeddingError(str(error)) from error
             time.sleep(random.uniform(0, 0.5 * 2**attempt))
         raise AssertionError("the last attempt returns or raises")
+
+    def _try(self, client: openai.OpenAI, chunks: list[str]) -> Vectors:
+        """One request. Raises `_PassingError` for what may go well another time, else `EmbeddingError`."""
+        try:
+            answer = client.embeddings.create(model=self._model, input=chunks)
+            return self._read_answer(answer.data, len(chunks))
+        except openai.APIStatusError as error:
+            refusal = f"向量服务应当返回向量，实际返回状态码 {error.status_code}。"
+            raise (_PassingError if error.status_code in _RETRIED_STATUS else EmbeddingError)(refusal) from error
+        except openai.APIConnectionError as error:  # includes its timeout
+            raise _PassingError(_NOT_THERE) from error
+        except (openai.OpenAIError, AttributeError, TypeError, ValueError) as error:
+            raise EmbeddingError("向量服务应当返回向量，实际返回的内容读不懂。") from error
 
     def _read_answer(self, data: Sequence[Any], expected: int) -> Vectors:
         rows = [item.embedding for item in sorted(data, key=lambda item: item.index)]

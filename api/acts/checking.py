@@ -6,6 +6,7 @@ from fastapi import UploadFile
 
 from api.accounts.sessions import Visitor
 from api.acts.audit import note
+from api.embedding_access import meaning_embedder
 from api.files import read_allowed
 from api.web.state import State
 from api.web.uploads import kept_file
@@ -36,7 +37,7 @@ def check_upload(
         report = read_report(path, office, year)
     note(state, visitor, "check_file", report.file, report.digest)
     evidence = _gather(state, office, report)
-    vectors = SentenceVectors(state.corpus.embedder) if by_meaning and state.corpus.embedder else None
+    vectors = SentenceVectors(meaning_embedder(state.corpus.embedder)) if by_meaning and state.corpus.embedder else None
     return CheckedUpload(report, evidence, run_checks(report.text, evidence, vectors=vectors))
 
 

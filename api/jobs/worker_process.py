@@ -4,10 +4,11 @@ import signal
 import threading
 
 from api.database import open_database
+from api.embedding_access import make_embedder
 from api.jobs.workers import DraftingWorkers
 from api.office_evidence import OfficeLibraries, Stock
 from api.settings import Settings
-from api.storage import builtin_embedder, make_corpus
+from api.storage import make_corpus
 
 
 def work_until_told(settings: Settings) -> None:
@@ -18,7 +19,7 @@ def work_until_told(settings: Settings) -> None:
     engine = open_database(settings.home)
     try:
         with (
-            make_corpus(engine, settings.home, builtin_embedder()) as corpus,
+            make_corpus(engine, settings.home, make_embedder(settings.home)) as corpus,
             DraftingWorkers(Stock(settings, engine, corpus, OfficeLibraries(engine, corpus))),
         ):
             over.wait()

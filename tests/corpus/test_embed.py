@@ -17,7 +17,7 @@ from corpus.embed import (
     Vectors,
     clean_for_model,
 )
-from corpus.endpoint_embedder import EndpointEmbedder
+from corpus.endpoint_embedder import REST_SECONDS, EndpointEmbedder
 
 
 @pytest.fixture(scope="module")
@@ -172,3 +172,18 @@ def test_a_bad_answer_of_an_endpoint_is_an_embedding_error(
     with answering(reply) as (url, given), pytest.raises(EmbeddingError, match="向量服务应当"):
         EndpointEmbedder(url, "m").embed(["工会"])
     assert len(given) == times
+
+
+def test_a_query_is_tried_once_and_not_at_all_while_an_endpoint_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = [100.0]
+    monkeypatch.setattr("corpus.endpoint_embedder.time.monotonic", lambda: moment[0])
+    with answering(answer([3.0, 4.0]), (503, {}), answer([3.0, 4.0])) as (url, given):
+        embedder = EndpointEmbedder(url, "m")
+        assert embedder.dim == 2
+        with pytest.raises(EmbeddingError, match="503"):
+            embedder.embed(["工会"], query=True)
+        with pytest.raises(EmbeddingError, match="连接失败"):
+            embedder.embed(["工会"], query=True)
+        assert given == [200, 503]
+        moment[0] += REST_SECONDS
+        assert embedder.embed(["工会"], query=True)[0] == pytest.approx([0.6, 0.8])

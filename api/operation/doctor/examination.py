@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlalchemy.engine import Engine
 
 from api.database import DATABASE_FILE
+from api.embedding_access import make_embedder
 from api.failures import explain_failure, known_failures
 from api.operation.doctor.check import Check
 from api.operation.doctor.indexes import check_copies, check_vectors, check_words
 from api.operation.doctor.machine import check_disk, check_endpoints, check_fonts, check_permissions
 from api.operation.doctor.records import check_clock, check_database, check_jobs, check_migrations, check_originals
 from api.settings import Settings
-from api.storage import builtin_embedder
 from corpus.db import open_engine
 from corpus.errors import NigaoError
 from corpus.search.static_vectors import StaticEmbedder
@@ -39,14 +39,17 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 def _examine_rows(engine: Engine, settings: Settings) -> Iterator[Check]:
     data = settings.data
-    models = (StaticEmbedder.name, builtin_embedder().name)
     yield from _look("originals", "原文件", lambda: check_originals(engine, data / "originals"))
     yield from _look("words", "词语索引", lambda: check_words(engine))
     if not settings.chroma_url:  # a server's index is probed by whoever searches in it
-        yield from _look("vectors", "语义索引", lambda: check_vectors(engine, data / "vectors", models))
+        yield from _look("vectors", "语义索引", lambda: check_vectors(engine, data / "vectors", _models(settings)))
     yield from _look("copies", "比对索引", lambda: check_copies(engine, data / "copies"))
     yield from _look("jobs", "起草任务", lambda: check_jobs(engine))
     yield from _look("clock", "时钟", lambda: check_clock(engine))
+
+
+def _models(settings: Settings) -> tuple[str, str]:
+    return StaticEmbedder.name, make_embedder(settings.home).name
 
 
 def _look(name: str, title: str, look: Look) -> Iterator[Check]:
