@@ -18,7 +18,7 @@ from drafter.draft import Draft, DraftSection, Origin, compose
 from drafter.errors import EndpointPausedError, ModelError
 from drafter.lengths import note_lengths
 from drafter.originality import write_originally
-from drafter.planning import plan_sections
+from drafter.planning import Plan, plan_sections
 from drafter.review import Review, run_checks
 from drafter.run_store import MemoryKeeper, SectionKeeper
 from drafter.section_judge import SectionJudge
@@ -75,10 +75,23 @@ async def draft_report(
     incomplete.
     """
     began = time.monotonic()
-    plan, outline, keeper = plan_sections(snapshot), snapshot.outline, keeper or MemoryKeeper()
+    # Several drafts are written in one loop: what computes for tens of milliseconds goes into a thread.
+    plan, keeper = await asyncio.to_thread(plan_sections, snapshot), keeper or MemoryKeeper()
     sections = await _write_sections(plan.briefs, writer, evidence, find_passages, on_progress, keeper, take_turn)
+
+    def judge() -> Drafted:
+        draft = _put_together(snapshot, plan, sections, writer.name, time.monotonic() - began)
+        return Drafted(draft, review_draft(draft, evidence))
+
+    return await asyncio.to_thread(judge)
+
+
+def _put_together(
+    snapshot: Snapshot, plan: Plan, sections: tuple[DraftSection, ...], writer: str, seconds: float
+) -> Draft:
+    outline = snapshot.outline
     pattern = outline.title if snapshot.mode == "summary" else outline.report_title
-    draft = Draft(
+    return Draft(
         id=uuid.uuid4().hex[:12],
         office=snapshot.office,
         year=snapshot.year,
@@ -88,15 +101,14 @@ async def draft_report(
         sections=sections,
         signed=snapshot.signed,
         snapshot=snapshot.digest,
-        writer=writer.name,
+        writer=writer,
         recipient=snapshot.recipient,
         omissions=(*snapshot.table.omissions, *plan.omissions, *note_lengths(sections, outline, snapshot.table)),
-        seconds=time.monotonic() - began,
+        seconds=seconds,
         events=snapshot.events,
         guidance=snapshot.guidance,
         plan=outline.sections,
     )
-    return Drafted(draft, await asyncio.to_thread(review_draft, draft, evidence))
 
 
 async def _write_sections(

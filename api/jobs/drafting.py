@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.engine import Engine
@@ -17,6 +17,7 @@ from corpus.db import for_office
 from corpus.errors import InputError
 from corpus.library import Corpus
 from corpus.returns import load_revision
+from drafter.brief import SectionBrief
 from drafter.call_store import StoredCallLog
 from drafter.draft import DraftSection
 from drafter.draft_list import has_draft
@@ -44,16 +45,30 @@ async def write_draft(stock: Stock, job: Job, live: LiveJob, take_turn: TakeTurn
     # Other jobs' streams are read by the same loop: what takes longer goes into a thread.
     snapshot = await asyncio.to_thread(_freeze, engine, stock.corpus, job)
     endpoints = list_endpoints(settings, job.request.model)
-    run = open_run(engine, snapshot, job.request.model)
-    keeper = _LiveKeeper(run, live, snapshot, lambda: note_progress(engine, job.id))
+    run = await asyncio.to_thread(open_run, engine, snapshot, job.request.model)
+    plan = await asyncio.to_thread(plan_sections, snapshot)
+    keeper = _LiveKeeper(run, live, plan.briefs, lambda: note_progress(engine, job.id))
     find = passages_of(stock.corpus, job.office, job.request.year)
     evidence = await asyncio.to_thread(gather_office_evidence, settings, stock.libraries, snapshot)
     async with open_writer(settings, endpoints, StoredCallLog(engine, job.account, job.office, run.id)) as writer:
         drafted = await draft_report(snapshot, writer, evidence, find, keeper.show, keeper, take_turn)
     draft = replace(drafted.draft, id=draft_id)
-    save_draft(engine, draft, snapshot.table, run)
-    keep_review(engine, draft, evidence, program_version(), drafted.review)
+
+    def store() -> None:
+        save_draft(engine, draft, snapshot.table, run)
+        keep_review(engine, draft, evidence, program_version(), drafted.review)
+
+    await _do_to_the_end(store)
     return draft_id
+
+
+async def _do_to_the_end(act: Callable[[], None]) -> None:
+    """Acts in a thread. A job that is stopped meanwhile is not stopped: what is being stored is a whole draft."""
+    acting = asyncio.ensure_future(asyncio.to_thread(act))
+    try:
+        await asyncio.shield(acting)
+    except asyncio.CancelledError:
+        await acting
 
 
 def _freeze(engine: Engine, corpus: Corpus, job: Job) -> Snapshot:
@@ -79,11 +94,12 @@ class _LiveKeeper:
     """Keeps sections in the run and shows them: raw pieces with their labels filled in, then the bound text. The first
     section that is whole now and was not before this try is told to `on_progress`."""
 
-    def __init__(self, run: DraftRun, live: LiveJob, snapshot: Snapshot, on_progress: Callable[[], None]) -> None:
+    def __init__(
+        self, run: DraftRun, live: LiveJob, briefs: Sequence[SectionBrief], on_progress: Callable[[], None]
+    ) -> None:
         self._run = run
         self._live = live
         self._on_progress: Callable[[], None] | None = on_progress
-        briefs = plan_sections(snapshot).briefs
         self._ids = [one.section.id for one in briefs]
         self._facts = {one.section.id: {fact.label: fact.text for fact in one.facts} for one in briefs}
         self._raw: dict[str, str] = {}
