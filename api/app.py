@@ -68,8 +68,11 @@ PAGES = (
 )
 
 
-def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
-    """The application over the settings, with the embedding model they name unless another is given.
+def create_app(
+    settings: Settings, embedder: Embedder | None = None, after_load: Callable[[], None] = lambda: None
+) -> FastAPI:
+    """The application over the settings, with the embedding model they name unless another is given. `after_load` is
+    called from a thread when all is loaded that drafts will need.
 
     FastAPI's documentation pages are off because they load scripts from elsewhere.
     """
@@ -81,7 +84,7 @@ def create_app(settings: Settings, embedder: Embedder | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_hold_state(settings, embedder or make_embedder(settings.home)),
+        lifespan=_hold_state(settings, embedder or make_embedder(settings.home), after_load),
     )
     app.openapi = lambda: describe_api(app)  # type: ignore[method-assign]  # FastAPI's way of extending the document
     app.mount("/static", static_files(), name="static")
@@ -99,7 +102,9 @@ def _stock(settings: Settings, engine: Engine, corpus: Corpus) -> Stock:
     return Stock(settings, engine, corpus, OfficeLibraries(engine, corpus))
 
 
-def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _hold_state(
+    settings: Settings, embedder: Embedder, after_load: Callable[[], None]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = open_database(settings.home)
@@ -111,7 +116,7 @@ def _hold_state(settings: Settings, embedder: Embedder) -> Callable[[FastAPI], A
                 make_corpus(engine, settings.home, embedder) as corpus,
                 EmbeddingThread(corpus) as embedding,
                 ParaphraseThread(stock := _stock(settings, engine, corpus), meaning_embedder(embedder)) as paraphrases,
-                DraftingWorkers(stock) as workers,
+                DraftingWorkers(stock, after_load) as workers,
             ):
                 held = (stock.libraries, embedding, paraphrases, workers, rates, figures)
                 app.state.nigao = State(settings, engine, corpus, *held)

@@ -46,7 +46,7 @@ def main() -> None:
         print("gone", file=answers, flush=True)
 
 
-def _give(app: object, _settings: object) -> object:
+def _give(app: object, _settings: object, **_: object) -> object:
     return app
 
 

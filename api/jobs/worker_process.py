@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 
 from api.database import open_database
 from api.embedding_access import make_embedder
@@ -11,8 +12,9 @@ from api.settings import Settings
 from api.storage import make_corpus
 
 
-def work_until_told(settings: Settings) -> None:
-    """Takes up jobs until SIGTERM or Ctrl-C; those not finished then go back to the queue with what they have."""
+def work_until_told(settings: Settings, after_load: Callable[[], None]) -> None:
+    """Takes up jobs until SIGTERM or Ctrl-C; those not finished then go back to the queue with what they have.
+    `after_load` is called from a thread when all is loaded that drafts will need."""
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
@@ -20,7 +22,7 @@ def work_until_told(settings: Settings) -> None:
     try:
         with (
             make_corpus(engine, settings.home, make_embedder(settings.home)) as corpus,
-            DraftingWorkers(Stock(settings, engine, corpus, OfficeLibraries(engine, corpus))),
+            DraftingWorkers(Stock(settings, engine, corpus, OfficeLibraries(engine, corpus)), after_load),
         ):
             over.wait()
     finally:

@@ -1,12 +1,11 @@
 """The workers of the serving process: one thread with an event loop of its own that does several jobs side by side."""
 
 import asyncio
-import gc
 import logging
 import threading
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from api.failures import explain_failure, known_failures
@@ -30,10 +29,12 @@ _TRIES_TO_GIVE_BACK = 10
 
 
 class DraftingWorkers:
-    """Does jobs while it is entered. What is running when it is left goes back to the queue."""
+    """Does jobs while it is entered. What is running when it is left goes back to the queue. `after_load` is called
+    from a thread when all is loaded that jobs will need."""
 
-    def __init__(self, stock: Stock) -> None:
+    def __init__(self, stock: Stock, after_load: Callable[[], None] = lambda: None) -> None:
         self.live = LiveJobs()
+        self._after_load = after_load
         self._stock = stock
         self._engine = stock.engine
         self._owner = uuid.uuid4().hex
@@ -91,17 +92,14 @@ class DraftingWorkers:
             await asyncio.wait(self._tasks.values())
 
     def _load(self) -> None:
-        """Loads what the first draft would load, some seconds of work, so that nobody's first words wait for it. Then
-        what has been loaded is taken out of the garbage collector's sight: it stays for good, and to look through it
-        all takes 0.3 s in which no thread does anything else."""
+        """Loads what the first draft would load, some seconds of work, so that nobody's first words wait for it."""
         if self._stock.settings.model_url:
             load_client()
             count_tokens("工会")
             run_checks("受理劳动争议96件。", Evidence(year=2025))
             if self._stock.corpus.embedder is not None:
                 self._stock.corpus.embedder.embed(["工会"], query=True)
-        gc.collect()
-        gc.freeze()
+        self._after_load()
 
     def _claim(self) -> Job | None:
         """The next job; None too while the database cannot be used, as on a full disk: it is asked again."""

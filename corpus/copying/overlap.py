@@ -90,7 +90,8 @@ def compare_sentences(table: PairTable, segment: Segment, rows: Numbers, weights
     pairs, which = key >> 32, key & 0xFFFFFFFF
     weight = weights.take(pairs)
     low = np.searchsorted(table.pairs, pairs, side="left")
-    met = np.flatnonzero(table.pairs.take(np.minimum(low, len(table.pairs) - 1)) == pairs)
+    met = np.flatnonzero(low < len(table.pairs))
+    met = met[table.pairs[low[met]] == pairs[met]]
     low, high = low[met], np.searchsorted(table.pairs, pairs[met], side="right")
     element, at = spread_ranges(low, high - low)
     element = met.take(element)

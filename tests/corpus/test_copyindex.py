@@ -129,3 +129,9 @@ def test_rarity_follows_the_texts_that_come_and_go() -> None:
     (again,) = (m.shared for m in index.find_matches(normalise_text(LEGAL), ALL) if m.id == "a")
     assert after < before
     assert again == pytest.approx(before)
+
+
+def test_a_text_whose_sentences_are_one_character_each_is_compared_with_what_has_longer_ones() -> None:
+    text = "工。会。职。代。表。大。选。"
+    index = build_index([IndexedText("a", text + SCHOOL)])
+    assert index.find_matches(normalise_text(text), frozenset({"a"})) == ()
