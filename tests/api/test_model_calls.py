@@ -40,7 +40,7 @@ BODY = "本年度围绕中心任务开展工作，各项任务有序推进。"
 @pytest.fixture(autouse=True)
 def _light_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here hangs on what passages are found; the real embedder takes a second a draft."""
-    monkeypatch.setattr("api.storage.BuiltinEmbedder", lambda **_: BigramEmbedder())
+    monkeypatch.setattr("api.embedding_access.builtin_embedder", BigramEmbedder)
 
 
 def draft(tmp_path: Path, url: str, *, settings: dict[str, object] | None = None, **changed: object) -> DraftResult:
