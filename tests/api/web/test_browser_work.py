@@ -157,7 +157,9 @@ def test_findings_are_walked_through_from_the_keyboard(place: str) -> None:
         _open_draft(page)
         page.get_by_role("link", name="核稿（").click()
         expect(page.get_by_role("heading", name="核稿")).to_be_visible()
+        page.wait_for_load_state()  # keys pressed before the page's script runs are nobody's
         page.keyboard.press("j")
+        expect(page.locator(".finding").nth(0)).to_be_focused()
         page.keyboard.press("j")
         expect(page.locator(".finding").nth(1)).to_be_focused()
         page.keyboard.press("k")
