@@ -59,7 +59,12 @@ def make_embedder(home: Home) -> Embedder:
 def meaning_embedder(search: Embedder) -> Embedder:
     """What rewordings are looked for with: what passages are searched by, but never an endpoint. The limits of that
     check are the built-in model's, and it would ask for the vectors of hundreds of sentences of a draft."""
-    return builtin_embedder() if search.name.startswith(ENDPOINT_NAMES) else search
+    return builtin_embedder() if is_service(search) else search
+
+
+def is_service(embedder: Embedder) -> bool:
+    """Whether another process makes the vectors, so that there is nothing to load here and much to wait for."""
+    return embedder.name.startswith(ENDPOINT_NAMES)
 
 
 def _open_service(service: EmbeddingService) -> Embedder:

@@ -10,7 +10,6 @@ import numpy as np
 import openai
 
 from corpus.embed import BLANK_TEXT, ENDPOINT_NAMES, EmbeddingError, Encode, Vectors, embed_in_chunks
-from corpus.errors import NigaoError
 
 ENDPOINT_ATTEMPTS = 3
 ENDPOINT_BATCH = 32
@@ -23,7 +22,7 @@ _RETRIED_STATUS = frozenset({408, 409, 429, 500, 502, 503, 504})
 _NOT_THERE = "向量服务应当可以连接，实际连接失败或者超时。"
 
 
-class _PassingError(NigaoError):
+class _PassingError(EmbeddingError):
     """A failure that may be over at the next try."""
 
 
@@ -62,22 +61,22 @@ class EndpointEmbedder:
             raise EmbeddingError(_NOT_THERE)
         try:
             return self._try(self._hurried, chunks)
-        except _PassingError as error:
+        except _PassingError:
             self._rests_until = time.monotonic() + REST_SECONDS
-            raise EmbeddingError(str(error)) from error
+            raise
 
     def _request(self, chunks: list[str]) -> Vectors:
         for attempt in range(1, ENDPOINT_ATTEMPTS + 1):
             try:
                 return self._try(self._client, chunks)
-            except _PassingError as error:
+            except _PassingError:
                 if attempt == ENDPOINT_ATTEMPTS:
-                    raise EmbeddingError(str(error)) from error
+                    raise
             time.sleep(random.uniform(0, 0.5 * 2**attempt))
         raise AssertionError("the last attempt returns or raises")
 
     def _try(self, client: openai.OpenAI, chunks: list[str]) -> Vectors:
-        """One request. Raises `_PassingError` for what may go well another time, else `EmbeddingError`."""
+        """One request. Raises `EmbeddingError`, that of passing failures for what may go well another time."""
         try:
             answer = client.embeddings.create(model=self._model, input=chunks)
             return self._read_answer(answer.data, len(chunks))

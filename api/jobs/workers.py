@@ -8,6 +8,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from api.embedding_access import is_service
 from api.failures import explain_failure, known_failures
 from api.jobs.drafting import write_draft
 from api.jobs.live import LiveJob, LiveJobs
@@ -97,8 +98,9 @@ class DraftingWorkers:
             load_client()
             count_tokens("工会")
             run_checks("受理劳动争议96件。", Evidence(year=2025))
-            if self._stock.corpus.embedder is not None:
-                self._stock.corpus.embedder.embed(["工会"], query=True)
+            embedder = self._stock.corpus.embedder
+            if embedder is not None and not is_service(embedder):
+                embedder.embed(["工会"], query=True)
         self._after_load()
 
     def _claim(self) -> Job | None:

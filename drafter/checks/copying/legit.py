@@ -26,7 +26,7 @@ def load_set_phrases() -> tuple[str, ...]:
 @functools.cache
 def _phrase_pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the phrases, the first that fits at a place."""
-    return re.compile("|".join(re.escape(phrase) for phrase in phrases if phrase) or r"(?!)")
+    return re.compile("|".join(re.escape(phrase) for phrase in phrases))
 
 
 def mark_quotations(text: str) -> Marked:
@@ -41,7 +41,7 @@ def mark_phrases(text: str, allowed: Sequence[str] = ()) -> Marked:
     """The characters inside set phrases and the office's `allowed` phrases."""
     marked = np.zeros(len(text), dtype=bool)
     own = tuple(phrase for phrase in allowed if phrase.strip())
-    for phrases in (load_set_phrases(), own) if own else (load_set_phrases(),):
+    for phrases in filter(None, (load_set_phrases(), own)):
         for match in _phrase_pattern(phrases).finditer(text):
             marked[match.start() : match.end()] = True
     return marked
