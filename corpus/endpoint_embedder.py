@@ -9,7 +9,8 @@ import httpx as _httpx  # noqa: F401 - see drafter/model.py
 import numpy as np
 import openai
 
-from corpus.embed import BLANK_TEXT, ENDPOINT_NAMES, EmbeddingError, Encode, Vectors, embed_in_chunks
+from corpus.embed import BLANK_TEXT, ENDPOINT_NAMES, Encode, Vectors, embed_in_chunks
+from corpus.errors import EmbeddingError
 
 ENDPOINT_ATTEMPTS = 3
 ENDPOINT_BATCH = 32

@@ -7,3 +7,7 @@ class NigaoError(Exception):
 
 class InputError(NigaoError):
     """A file, option or value that was given is not usable; nothing has been written."""
+
+
+class EmbeddingError(NigaoError):
+    """No vectors could be had; search goes on by words alone."""

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from corpus.embed import Embedder, EmbeddingError, clean_for_model
+from corpus.embed import Embedder, clean_for_model
+from corpus.errors import EmbeddingError
 from corpus.search.scope import Scope
-from corpus.search.vectors import Neighbours, VectorIndex, load_vectors
+from corpus.search.vectors import Asked, Neighbours, VectorIndex, load_vectors
 from corpus.search.words import (
     WordCounts,
     drop_frequent,
@@ -106,17 +107,19 @@ def rank_passages(
 ) -> list[Ranked]:
     """Passages of the scope, best first. `embedders` are the static one and the model, or none: words alone then."""
     with ThreadPoolExecutor(1) as aside:
-        # The model works on the query while the words are looked up: both take about as long.
+        # The model and Chroma work aside while the words are looked up: both take about as long.
         asked = _ask_model(session, query, scope, index, embedders, aside)
         by_words = _search_words(session, query.words, scope, counts)
         by_vector: list[Neighbours] = []
         if index is not None and embedders:
-            by_vector = _search_vectors(session, query, scope, index, embedders, asked)
-    lists = [by_words, *by_vector]
-    first = [number for number, _ in _fuse_ranks(lists)[:FEEDBACK]]
-    lists.append(_search_words(session, expand_words(session, first, EXPANSION, counts, scope.office), scope, counts))
-    if index is not None:
-        lists += [_search_alike(session, first, scope, index, embedder.name) for embedder in embedders]
+            by_vector = _search_vectors(session, query, scope, index, embedders, asked, aside)
+        lists = [by_words, *by_vector]
+        first = [number for number, _ in _fuse_ranks(lists)[:FEEDBACK]]
+        alike = _ask_alike(session, first, scope, index, embedders, aside) if index else []
+        marking = expand_words(session, first, EXPANSION, counts, scope.office)
+        lists.append(_search_words(session, marking, scope, counts))
+        if index:
+            lists += [index.answer(session, one) for one in alike]
     nearest = by_vector[0] if by_vector else []
     similarity, word_rank, vector_rank = dict(nearest), _places(by_words), _places(nearest)
     return [
@@ -153,25 +156,37 @@ def _search_vectors(
     index: VectorIndex,
     embedders: Sequence[Embedder],
     asked: Future[Vectors] | None,
+    aside: Executor,
 ) -> list[Neighbours]:
     """Neighbours by the model's vectors where there are any, and by static ones while those are not all there."""
     static, model = embedders
     made, wanted = (index.count(session, embedder.name, scope.office) for embedder in (model, static))
-    found: list[Neighbours] = []
+    found: list[Asked] = []
     if asked:
         try:
-            found.append(index.search(session, model.name, asked.result(), scope, DEPTH))
+            found.append(index.ask(session, model.name, asked.result(), scope, DEPTH, aside))
         except EmbeddingError as error:
             _log.warning("searched without the model's vectors: %s", error)
     if not found or made < wanted:
-        found.append(index.search(session, static.name, _static_vector(static, query), scope, DEPTH))
+        found.append(index.ask(session, static.name, _static_vector(static, query), scope, DEPTH, aside))
+    return [index.answer(session, one) for one in found]
+
+
+def _ask_alike(
+    session: Session,
+    first: Sequence[int],
+    scope: Scope,
+    index: VectorIndex,
+    embedders: Sequence[Embedder],
+    aside: Executor,
+) -> list[Asked]:
+    """Asks for the neighbours of the middle of the first places' vectors, by each model that has made some of them."""
+    found = []
+    for embedder in embedders:
+        if vectors := load_vectors(session, first, embedder.name):
+            middle = _feedback_vector(vectors, first)
+            found.append(index.ask(session, embedder.name, middle, scope, DEPTH, aside))
     return found
-
-
-def _search_alike(session: Session, first: Sequence[int], scope: Scope, index: VectorIndex, model: str) -> Neighbours:
-    """Neighbours of the middle of the first places' vectors by a model; none when none of them has one."""
-    vectors = load_vectors(session, first, model)
-    return index.search(session, model, _feedback_vector(vectors, first), scope, DEPTH) if vectors else []
 
 
 def _model_vector(model: Embedder, query: Query) -> Vectors:

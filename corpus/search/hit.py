@@ -51,34 +51,40 @@ def choose_hits(
     SQL did not confirm them."""
     known = [(item, passages[item.number]) for item in ranked if item.number in passages]
     newest = max((passage.year for _, passage in known if passage.year is not None), default=None)
-    scored = [(item.score * _preference(passage, words, newest), item, passage) for item, passage in known]
-    scored.sort(key=lambda entry: (-entry[0], entry[1].number))
-    chosen: list[Hit] = []
+    scored = [_Scored(item.score * _preference(passage, words, newest), item, passage) for item, passage in known]
+    scored.sort(key=lambda one: (-one.score, one.item.number))
+    chosen: list[_Scored] = []
     shapes: list[frozenset[str]] = []
-    for score, item, passage in scored:
-        shape = _shape(passage.text)
+    for one in scored:
+        shape = _shape(one.passage.text)
         twin = _find_twin(shape, shapes)
-        is_twin = twin is not None and _may_stand_for(chosen[twin].passage, passage)
-        if not is_twin and len(chosen) == limit:
-            continue
-        hit = Hit(passage, score, _explain(item, passage, words))
-        if twin is not None and is_twin:
-            chosen[twin] = _merge(chosen[twin], hit)
-        else:
-            chosen.append(hit)
+        if twin is not None and _may_stand_for(chosen[twin].passage, one.passage):
+            chosen[twin] = _merge(chosen[twin], one)
+        elif len(chosen) < limit:
+            chosen.append(one)
             shapes.append(shape)
-    return tuple(chosen)
+    return tuple(Hit(one.passage, one.score, _explain(one.item, one.passage, words), one.also) for one in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What becomes a hit when it is chosen: only then is it worth telling why."""
+
+    score: float
+    item: Ranked
+    passage: Passage
+    also: tuple[Passage, ...] = ()
 
 
 def _may_stand_for(first: Passage, second: Passage) -> bool:
     return first.office == second.office and first.report_id != second.report_id
 
 
-def _merge(first: Hit, second: Hit) -> Hit:
+def _merge(first: _Scored, second: _Scored) -> _Scored:
     """One hit of two nearly identical ones: the newer passage, in the better place."""
     newer = (second.passage.year or 0) > (first.passage.year or 0)
     shown, other = (second, first) if newer else (first, second)
-    return Hit(shown.passage, first.score, shown.why, (*first.also, other.passage))
+    return _Scored(first.score, shown.item, shown.passage, (*first.also, other.passage))
 
 
 def _explain(item: Ranked, passage: Passage, words: Sequence[str]) -> Why:

@@ -12,7 +12,8 @@ import math
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +65,17 @@ class VectorSet:
     model: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """A search under way; without `found` SQL will answer."""
+
+    model: str
+    vector: Vectors
+    scope: Scope
+    limit: int
+    found: Future[list[Neighbours]] | None = None
+
+
 class VectorIndex:
     """The vectors of the models in use. Safe to use from several threads."""
 
@@ -79,29 +91,31 @@ class VectorIndex:
         self._failed_at: dict[VectorSet, float] = {}
         self._filled: dict[VectorSet, tuple[int, int]] = {}
 
-    def search(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
-        """The nearest passages within the scope as (number, cosine), best first; `vector` is of length 1."""
-        if not vector.any():
-            return []
-        if scope.office is None:
-            return self._scan(session, model, vector, scope, limit)
+    def ask(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int, aside: Executor) -> Asked:
+        """Begins a search for the nearest passages within the scope: Chroma works `aside`. `vector` has length 1."""
+        asked = Asked(model, vector, scope, limit)
+        if not vector.any() or scope.office is None:
+            return asked
         held = VectorSet(scope.office, model)
         state = self._state(session, held)
-        if not state.count:
-            return []
-        if not self._is_in_line(held, state):
-            return self._scan(session, model, vector, scope, limit)
-        wanted = min(state.count, limit * OVERFETCH if scope.is_narrow else limit)
+        if state.count and self._is_in_line(held, state):
+            wanted = min(state.count, limit * OVERFETCH if scope.is_narrow else limit)
+            asking = aside.submit(self._store.query, held.office, model, vector.reshape(1, -1), wanted)
+            return replace(asked, found=asking)
+        return asked
+
+    def answer(self, session: Session, asked: Asked) -> Neighbours:
+        """What was asked for as (number, cosine), best first; by SQL where Chroma cannot tell."""
+        if asked.found is None:
+            return self._scan(session, asked) if asked.vector.any() else []
         try:
-            found = self._store.query(held.office, model, vector.reshape(1, -1), wanted)[0]
+            found = asked.found.result()[0]
         except StoreError as error:
-            self._give_up(held, error)
-            return self._scan(session, model, vector, scope, limit)
-        allowed = within_scope(session, [number for number, _ in found], scope)
-        kept = [hit for hit in found if hit[0] in allowed][:limit]
-        if len(kept) < min(limit, len(found)):
-            return self._scan(session, model, vector, scope, limit)
-        return kept
+            self._give_up(VectorSet(asked.scope.office or "", asked.model), error)
+            return self._scan(session, asked)
+        allowed = within_scope(session, [number for number, _ in found], asked.scope)
+        kept = [hit for hit in found if hit[0] in allowed][: asked.limit]
+        return kept if len(kept) == min(asked.limit, len(found)) else self._scan(session, asked)
 
     def count(self, session: Session, model: str, office: str | None) -> int:
         """How many vectors of a model SQL has, of an office or, for None, of all."""
@@ -287,13 +301,13 @@ class VectorIndex:
             with self._lock:
                 self._filled.pop(held, None)
 
-    def _scan(self, session: Session, model: str, vector: Vectors, scope: Scope, limit: int) -> Neighbours:
+    def _scan(self, session: Session, asked: Asked) -> Neighbours:
         best: Neighbours = []
-        for numbers, matrix in self._matrices(session, model, scope):
-            similarities = matrix @ vector
-            top = np.argpartition(-similarities, min(limit, len(numbers)) - 1)[:limit]
+        for numbers, matrix in self._matrices(session, asked.model, asked.scope):
+            similarities = matrix @ asked.vector
+            top = np.argpartition(-similarities, min(asked.limit, len(numbers)) - 1)[: asked.limit]
             best += [(numbers[k], float(similarities[k])) for k in top]
-        return heapq.nsmallest(limit, best, key=lambda hit: (-hit[1], hit[0]))
+        return heapq.nsmallest(asked.limit, best, key=lambda hit: (-hit[1], hit[0]))
 
     def _matrices(self, session: Session, model: str, scope: Scope) -> Iterator[tuple[list[int], Vectors]]:
         query: Select[int, bytes] = select(EmbeddingRecord.passage_seq, EmbeddingRecord.vector).where(

@@ -12,12 +12,12 @@ from corpus.embed import (
     BLANK_TEXT,
     CHUNK_CHARS,
     BuiltinEmbedder,
-    EmbeddingError,
     KeptQueries,
     Vectors,
     clean_for_model,
 )
 from corpus.endpoint_embedder import REST_SECONDS, EndpointEmbedder
+from corpus.errors import EmbeddingError
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from api.database import open_database
 from corpus.db import writing
-from corpus.embed import EmbeddingError
+from corpus.errors import EmbeddingError
 from corpus.library import Corpus
 from corpus.retrieve import Ranked
 from corpus.search.hit import Hit, choose_hits

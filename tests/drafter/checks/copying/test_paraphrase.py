@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.embed import BuiltinEmbedder, EmbeddingError, Vectors
+from corpus.embed import BuiltinEmbedder, Vectors
+from corpus.errors import EmbeddingError
 from corpus.report_reading import read_report
 from corpus.sentence_vectors import SentenceVectors, hide_figures
 from drafter.checks.copies import CopyLibrary, find_copies, index_sources
