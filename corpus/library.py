@@ -307,7 +307,7 @@ class Corpus:
 
     def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
         """The passages by number, of those that SQL has within the scope (see `within_scope`)."""
-        rows = session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(numbers)))
+        rows = session.execute(select(*PassageRecord.__table__.c).where(PassageRecord.seq.in_(numbers)))
         return {row.seq: passage_of(row) for row in rows if scope.allows(row.office, row.year, row.report_id, row.kind)}
 
 

@@ -112,6 +112,7 @@ def _find_twin(shape: frozenset[str], others: Iterable[frozenset[str]]) -> int |
     for number, other in enumerate(others):
         if not shape or min(len(shape), len(other)) < NEAR_IDENTICAL * max(len(shape), len(other)):
             continue  # too unlike in length to have so much in common
-        if len(shape & other) >= NEAR_IDENTICAL * len(shape | other):
+        common = len(shape & other)
+        if common >= NEAR_IDENTICAL * (len(shape) + len(other) - common):
             return number
     return None
