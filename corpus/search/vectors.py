@@ -113,6 +113,8 @@ class VectorIndex:
         except StoreError as error:
             self._give_up(VectorSet(asked.scope.office or "", asked.model), error)
             return self._scan(session, asked)
+        if not asked.scope.is_narrow:
+            return found  # the office's own collection, in line with SQL; `Corpus` reads the passages from there
         allowed = within_scope(session, [number for number, _ in found], asked.scope)
         kept = [hit for hit in found if hit[0] in allowed][: asked.limit]
         return kept if len(kept) == min(asked.limit, len(found)) else self._scan(session, asked)
