@@ -18,8 +18,8 @@ from pathlib import Path
 # In place of this folder: its numbers.py would hide the one of the standard library.
 sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from api.embedding_access import builtin_embedder  # noqa: E402
 from corpus.copyindex import IndexedText, build_index  # noqa: E402
-from corpus.embed import BuiltinEmbedder  # noqa: E402
 from corpus.sentence_vectors import SentenceVectors  # noqa: E402
 from drafter.checks.copies import Copy, CopyLibrary, find_copies  # noqa: E402
 from drafter.checks.copying.paraphrase import add_paraphrases  # noqa: E402
@@ -87,7 +87,7 @@ def main() -> None:
     index = build_index(IndexedText(source.id, source.text) for source in sources)
     built = time.perf_counter() - started
     library = CopyLibrary(index, {source.id: source for source in sources}, frozenset(source.id for source in sources))
-    vectors = None if given.words_only else SentenceVectors(BuiltinEmbedder())
+    vectors = None if given.words_only else SentenceVectors(builtin_embedder())
     times: list[float] = []
     by_meaning: list[float] = []
     lines: list[dict[str, object]] = []

@@ -6,10 +6,10 @@ from typing import Protocol
 
 from datasketch import MinHash, MinHashLSH
 
+from api.embedding_access import builtin_embedder
 from bench.scale_corpus import Draft, StoredTexts
 from corpus.copyindex import CopyIndex, IndexedText
 from corpus.copying.index_folder import IndexFolder
-from corpus.embed import BuiltinEmbedder
 from corpus.sentence_vectors import SentenceVectors
 from drafter.checks.copies import Copy, CopyLibrary, find_copies
 from drafter.checks.copying.paraphrase import add_paraphrases
@@ -50,7 +50,7 @@ class NigaoCheck:
 
     def __init__(self) -> None:
         self._index = CopyIndex()
-        self._embedder = BuiltinEmbedder()
+        self._embedder = builtin_embedder()
         self._copies: dict[str, tuple[Copy, ...]] = {}
 
     def build(self, texts: StoredTexts) -> None:

@@ -59,7 +59,7 @@ class BuiltinEmbedder:
         return 384
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        """As `Embedder.embed`; loads the model (90 MB) when first called."""
+        """As `Embedder.embed`; loads the model (120 MB, half of it the mapped file) when first called."""
         model = self._load()
 
         def encode(chunks: list[str]) -> Vectors:

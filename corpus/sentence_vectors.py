@@ -3,7 +3,6 @@
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -14,15 +13,11 @@ _MASK = "几"
 
 
 class SentenceVectors:
-    """Vectors of an embedder, the last `most` of them kept (20,000 of 384 numbers take 16 MB). Not thread-safe.
+    """Vectors of an embedder, the last `most` of them kept (20,000 of 384 numbers take 16 MB). Not thread-safe."""
 
-    The embedder is asked from `threads` threads at once, each with its share: it answers to each from one core.
-    """
-
-    def __init__(self, embedder: Embedder, most: int = 20_000, threads: int = 2) -> None:
+    def __init__(self, embedder: Embedder, most: int = 20_000) -> None:
         self._embedder = embedder
         self._most = most
-        self._threads = threads
         self._kept: OrderedDict[str, np.ndarray[tuple[int, ...], np.dtype[np.float16]]] = OrderedDict()
         self.embedded = 0
         """Sentences the embedder was asked for so far."""
@@ -32,7 +27,7 @@ class SentenceVectors:
         with their figures hidden (`hide_figures`). Raises `EmbeddingError`."""
         new = [one for one in dict.fromkeys(sentences) if one not in self._kept]
         if new:
-            rows = self._embed(new).astype(np.float16)
+            rows = self._embedder.embed(new).astype(np.float16)
             self._kept.update(zip(new, rows, strict=True))
             self.embedded += len(new)
         found: Vectors = np.zeros((len(sentences), self._embedder.dim), dtype=np.float32)
@@ -42,15 +37,6 @@ class SentenceVectors:
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return found
-
-    def _embed(self, sentences: Sequence[str]) -> Vectors:
-        shares = [sentences[first :: self._threads] for first in range(min(self._threads, len(sentences)))]
-        with ThreadPoolExecutor(len(shares)) as pool:
-            parts = list(pool.map(self._embedder.embed, shares))
-        rows: Vectors = np.empty((len(sentences), parts[0].shape[1]), dtype=np.float32)
-        for first, part in enumerate(parts):
-            rows[first :: self._threads] = part
-        return rows
 
 
 def hide_figures(sentence: str) -> str:
