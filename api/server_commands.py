@@ -2,7 +2,6 @@
 
 import gc
 import socket
-import sys
 from pathlib import Path
 
 import click
@@ -65,7 +64,6 @@ def worker(settings: Settings, jobs: int | None) -> None:
 
 _SECONDS_TO_END = 3
 """After SIGTERM: what requests get to finish in. Streams of drafts being written would hold the server for ever."""
-_SWITCH_SECONDS = 0.0005  # a page must not wait 5 ms for each SQL statement while drafts are checked
 
 
 @click.command()
@@ -89,7 +87,6 @@ def serve(settings: Settings, host: str, port: int, workers: int) -> None:  # no
     try_folder(settings.data)
     click.echo(f"打开 http://{host}:{port}/", err=True)
     set_up_logs()
-    sys.setswitchinterval(_SWITCH_SECONDS)
     uvicorn.run(
         create_app(settings, after_load=_freeze),
         host=host,
