@@ -15,7 +15,7 @@ from corpus.mask import mask_text
 from drafter.calling.endpoint import Endpoint
 from drafter.calling.privacy import find_secret_mark, mask_personal
 
-# The command line has the machine to itself while it embeds; more threads than two gain nothing with this model.
+# Of one text; more than two were not measured, as the machines this is for have two cores.
 EMBED_THREADS = min(2, os.cpu_count() or 1)
 
 _log = logging.getLogger(__name__)

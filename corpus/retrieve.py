@@ -108,11 +108,11 @@ def rank_passages(
     """Passages of the scope, best first. `embedders` are the static one and the model, or none: words alone then."""
     with ThreadPoolExecutor(1) as aside:
         # The model and Chroma work aside while the words are looked up: both take about as long.
-        asked = _ask_model(session, query, scope, index, embedders, aside)
+        vector = _ask_model(session, query, scope, index, embedders, aside)
         by_words = _search_words(session, query.words, scope, counts)
         by_vector: list[Neighbours] = []
         if index is not None and embedders:
-            by_vector = _search_vectors(session, query, scope, index, embedders, asked, aside)
+            by_vector = _search_vectors(session, query, scope, index, embedders, vector, aside)
         lists = [by_words, *by_vector]
         first = [number for number, _ in _fuse_ranks(lists)[:FEEDBACK]]
         alike = _ask_alike(session, first, scope, index, embedders, aside) if index else []
@@ -155,21 +155,21 @@ def _search_vectors(
     scope: Scope,
     index: VectorIndex,
     embedders: Sequence[Embedder],
-    asked: Future[Vectors] | None,
+    vector: Future[Vectors] | None,
     aside: Executor,
 ) -> list[Neighbours]:
     """Neighbours by the model's vectors where there are any, and by static ones while those are not all there."""
     static, model = embedders
     made, wanted = (index.count(session, embedder.name, scope.office) for embedder in (model, static))
-    found: list[Asked] = []
-    if asked:
+    asked: list[Asked] = []
+    if vector:
         try:
-            found.append(index.ask(session, model.name, asked.result(), scope, DEPTH, aside))
+            asked.append(index.ask(session, model.name, vector.result(), scope, DEPTH, aside))
         except EmbeddingError as error:
             _log.warning("searched without the model's vectors: %s", error)
-    if not found or made < wanted:
-        found.append(index.ask(session, static.name, _static_vector(static, query), scope, DEPTH, aside))
-    return [index.answer(session, one) for one in found]
+    if not asked or made < wanted:
+        asked.append(index.ask(session, static.name, _static_vector(static, query), scope, DEPTH, aside))
+    return [index.answer(session, one) for one in asked]
 
 
 def _ask_alike(
@@ -181,12 +181,12 @@ def _ask_alike(
     aside: Executor,
 ) -> list[Asked]:
     """Asks for the neighbours of the middle of the first places' vectors, by each model that has made some of them."""
-    found = []
+    asked = []
     for embedder in embedders:
         if vectors := load_vectors(session, first, embedder.name):
             middle = _feedback_vector(vectors, first)
-            found.append(index.ask(session, embedder.name, middle, scope, DEPTH, aside))
-    return found
+            asked.append(index.ask(session, embedder.name, middle, scope, DEPTH, aside))
+    return asked
 
 
 def _model_vector(model: Embedder, query: Query) -> Vectors:

@@ -45,9 +45,8 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """What the file holds, tensors by name. Matrices are left on disk as
-    raw blocks (rows, blocks, 18), see `unpack`. `words` are the vectors of the pieces, `places` (`longest`, `width`)
-    what is added to them by their place in the text."""
+    """What the file holds, tensors by name. Matrices are left on disk as raw blocks (rows, blocks, 18), see `unpack`.
+    `words` are the vectors of the pieces, `places` (places, width) what is added to them by their place in the text."""
 
     vocabulary: Vocabulary
     words: Bytes
