@@ -21,6 +21,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from tqdm import tqdm
 from api.database import open_database
 from api.home import Home
 from api.storage import make_corpus
+from bench.plain_bm25 import rank_plainly
 from bench.servers import TEMPLATE, running_chroma, running_postgres
 from corpus.db import reading
 from corpus.embed import BuiltinEmbedder, Vectors
@@ -43,8 +45,10 @@ from corpus.passage_split import split_report
 from corpus.records import PassageRecord, passage_of
 from corpus.report import PastReport, ReportSection
 from corpus.retrieve import DEPTH
-from corpus.search.scope import Scope
-from corpus.search.words import search_words, segment
+from corpus.search.words import segment
+
+_ALL = -1
+"""No limit, for SQLite."""
 
 LISTED = 200
 """Places written to the run: enough that some are left when a scorer narrows the years."""
@@ -143,10 +147,10 @@ def rank_with_bm25(home: Home, corpus: Corpus, queries: Sequence[Row], places: D
     run: Run = {}
     with reading(open_database(home)) as session:
         for query in queries:
-            scope = Scope(query["pool"], without_reports=frozenset({reports[query["exclude_report"]]}))
-            found = search_words(session, segment(query["text"]), scope, DEPTH)
-            rows = [session.get_one(PassageRecord, number) for number, _ in found]
-            run[query["id"]] = list(dict.fromkeys(map(places.name, map(passage_of, rows))))
+            own, ranked = reports[query["exclude_report"]], rank_plainly(session, segment(query["text"]), _ALL)
+            rows = (session.get_one(PassageRecord, number) for number in ranked)
+            allowed = (row for row in rows if row.office == query["pool"] and row.report_id != own)
+            run[query["id"]] = list(dict.fromkeys(map(places.name, map(passage_of, islice(allowed, DEPTH)))))
     return run
 
 

@@ -30,6 +30,7 @@ from tqdm import tqdm
 
 from api.database import open_database
 from api.embedding_access import EMBED_THREADS
+from bench.plain_bm25 import rank_plainly
 from bench.scale_corpus import SAMPLES, ReportWriter
 from corpus.db import reading
 from corpus.embed import BuiltinEmbedder, Vectors
@@ -40,9 +41,8 @@ from corpus.records import PassageRecord
 from corpus.report import PastReport
 from corpus.report_reading import read_report
 from corpus.retrieve import DEPTH
-from corpus.search.scope import Scope
 from corpus.search.static_vectors import StaticEmbedder
-from corpus.search.words import search_words, segment
+from corpus.search.words import segment
 from corpus.store import PassageStore
 
 OFFICE = "青河街道工会"
@@ -133,9 +133,8 @@ def compare(engine: Engine, vectors: Path, queries: Sequence[str], threads: int)
 
     def ask_words(query: str) -> None:
         with reading(engine) as session:
-            found = search_words(session, segment(query), Scope(OFFICE), DEPTH)
-            rows = select(PassageRecord).where(PassageRecord.seq.in_([number for number, _ in found]))
-            session.scalars(rows).all()
+            found = rank_plainly(session, segment(query), DEPTH)
+            session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(found))).all()
 
     def ask_vector(query: str) -> None:
         store.query(OFFICE, embedder.name, embedder.embed([query], query=True), DEPTH)

@@ -130,7 +130,7 @@ def rank_passages(
 
 def _search_words(session: Session, words: Sequence[str], scope: Scope, counts: WordCounts) -> Neighbours:
     telling = drop_frequent(session, words, counts, scope.office)
-    return search_words(session, telling, scope, DEPTH, share=counts.share(session, scope.office))
+    return search_words(session, telling, scope, DEPTH, counts)
 
 
 def _ask_model(

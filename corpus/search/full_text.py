@@ -7,9 +7,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from corpus.search.scope import Scope
-
-HEADING_WEIGHT = 2.0
-"""A word of a heading counts like two of the text: headings name the topic (best of 1, 2, 3 on 35 queries)."""
+from corpus.search.word_places import WordPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +43,10 @@ class FullText(Protocol):
         ...
 
     def search(
-        self, session: Session, words: Sequence[str], scope: Scope, limit: int, share: float
+        self, session: Session, words: Sequence[str], scope: Scope, limit: int, share: float, places: WordPlaces
     ) -> list[tuple[int, float]]:
         """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0); `share` is
-        the part of all passages that the scope's office has."""
+        the part of all passages that the scope's office has, `places` what SQLite's keeps of earlier searches."""
         ...
 
     def count_passages(self, session: Session, words: Sequence[str], office: str | None) -> dict[str, int]:

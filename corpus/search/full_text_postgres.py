@@ -15,14 +15,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from corpus.records import PassageRecord
-from corpus.search.full_text import HEADING_WEIGHT, PassageWords
+from corpus.search.bm25 import HEADING_WEIGHT, LEAST_RARITY, LENGTH_SHARE, SATURATION
+from corpus.search.full_text import PassageWords
 from corpus.search.scope import Scope
-
-SATURATION, LENGTH_SHARE = 1.2, 0.75
-"""BM25's k1 and b, as in FTS5."""
-
-_LEAST_RARITY = 1e-6
-"""A word that half of the passages have counts this much, as in FTS5."""
+from corpus.search.word_places import WordPlaces
 
 _LONGEST_WORD = 500
 """PostgreSQL takes lexemes of up to 2,046 bytes; a longer "word" is cut on both sides alike."""
@@ -67,9 +63,10 @@ class PostgresFullText:
         words: Sequence[str],
         scope: Scope,
         limit: int,
-        share: float,
+        share: float,  # noqa: ARG002
+        places: WordPlaces,  # noqa: ARG002
     ) -> list[tuple[int, float]]:
-        """As `FullText`."""
+        """As `FullText`; what SQLite keeps is of no use here."""
         asked = [_cut(word) for word in words]
         inside = _within(scope)
         total, length = session.execute(select(func.count(), func.avg(_words.c.length)).where(*inside)).one()
@@ -86,8 +83,8 @@ class PostgresFullText:
         scores: defaultdict[int, float] = defaultdict(float)
         for number, size, word, in_heading, times in found:
             often = times + (HEADING_WEIGHT - 1) * in_heading
-            share = 1 - LENGTH_SHARE + LENGTH_SHARE * size / float(length)
-            scores[number] += rarity[word] * often * (SATURATION + 1) / (often + SATURATION * share)
+            longer = 1 - LENGTH_SHARE + LENGTH_SHARE * size / float(length)
+            scores[number] += rarity[word] * often * (SATURATION + 1) / (often + SATURATION * longer)
         return nsmallest(limit, scores.items(), key=lambda item: (-item[1], item[0]))
 
     def count_passages(self, session: Session, words: Sequence[str], office: str | None) -> dict[str, int]:
@@ -125,7 +122,7 @@ def _within(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def _rarity(having: Mapping[str, int], total: int) -> dict[str, float]:
-    return {word: max(math.log((total - n + 0.5) / (n + 0.5)), _LEAST_RARITY) for word, n in having.items()}
+    return {word: max(math.log((total - n + 0.5) / (n + 0.5)), LEAST_RARITY) for word, n in having.items()}
 
 
 def _vector(row: PassageWords) -> str:

@@ -1,4 +1,4 @@
-"""SQLite's full text: an FTS5 table of words joined by spaces, ranked by its own BM25 over all offices."""
+"""SQLite's full text: an FTS5 table of words joined by spaces, ranked by BM25 over all offices."""
 
 import math
 from collections import Counter
@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, column, delete, func, insert, literal_colu
 from sqlalchemy.orm import Session
 
 from corpus.records import PassageRecord
-from corpus.search.full_text import HEADING_WEIGHT, PassageWords
+from corpus.search.bm25 import HEADING_WEIGHT
+from corpus.search.full_text import PassageWords
 from corpus.search.scope import OVERFETCH, Scope, within_scope
+from corpus.search.word_places import WordPlaces
 
 _MARGIN = 1.2
 
@@ -42,12 +44,13 @@ class SqliteFullText:
         return session.scalar(select(func.count()).select_from(_words)) or 0
 
     def search(
-        self, session: Session, words: Sequence[str], scope: Scope, limit: int, share: float
+        self, session: Session, words: Sequence[str], scope: Scope, limit: int, share: float, places: WordPlaces
     ) -> list[tuple[int, float]]:
-        """As `FullText`. Where the office has a good share, all are ranked and only the first ones judged."""
+        """As `FullText`. Where the office has a good share, all are ranked and only the first ones judged; else FTS5
+        ranks those of the scope, which are few."""
         if share * OVERFETCH >= 1:
             wanted = math.ceil(limit * (OVERFETCH if scope.is_narrow else _MARGIN) / share)
-            found = _match(session, words, [], wanted)
+            found = places.rank(session, words, wanted)
             allowed = within_scope(session, [number for number, _ in found], scope)
             kept = [hit for hit in found if hit[0] in allowed][:limit]
             if len(kept) == limit or len(found) < wanted:
@@ -72,8 +75,7 @@ def _match(
     rank: ColumnElement[float] = literal_column(f"bm25(passage_words, {HEADING_WEIGHT}, 1.0)")
     number: ColumnElement[int] = _words.c.rowid
     query = select(number, rank).where(text("passage_words MATCH :match").bindparams(match=match))
-    if conditions:
-        # A plus before the number keeps the full text in charge; a join would read every passage's row, text and all.
-        query = query.where(literal_column("+passage_words.rowid").in_(select(PassageRecord.seq).where(*conditions)))
+    # A plus before the number keeps the full text in charge; a join would read every passage's row, text and all.
+    query = query.where(literal_column("+passage_words.rowid").in_(select(PassageRecord.seq).where(*conditions)))
     found = session.execute(query.order_by(rank, number).limit(limit))
     return [(number, -score) for number, score in found]

@@ -22,6 +22,7 @@ from corpus.records import IndexState, PassageRecord
 from corpus.search.changes import change_number, note_change
 from corpus.search.full_text import PassageWords, full_text_of
 from corpus.search.scope import Scope
+from corpus.search.word_places import WordPlaces
 
 MAX_QUERY_WORDS = 64
 """More different words than this make a query slow and no better."""
@@ -86,11 +87,11 @@ def remove_words(session: Session, numbers: Sequence[int]) -> None:
 
 
 def search_words(
-    session: Session, words: Sequence[str], scope: Scope, limit: int, *, share: float = 0.0
+    session: Session, words: Sequence[str], scope: Scope, limit: int, counts: "WordCounts"
 ) -> list[tuple[int, float]]:
-    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0). `share` is the
-    part of all passages that the scope's office has, where it is known: the same result sooner."""
-    return full_text_of(session).search(session, words, scope, limit, share) if words else []
+    """Passages within the scope that hold any of the words, best BM25 first, as (number, score > 0)."""
+    share = counts.share(session, scope.office)
+    return full_text_of(session).search(session, words, scope, limit, share, counts.places) if words else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,10 @@ class _Counted:
 
 class WordCounts:
     """In how many passages words stand, kept while the passages are the same: to count a frequent word the full-text
-    table walks through all its places. Safe to use from several threads."""
+    table walks through all its places. `places` keeps in which, for SQLite. Safe to use from several threads."""
 
     def __init__(self) -> None:
+        self.places = WordPlaces()
         self._kept = _Counted(-1)
 
     def count(self, session: Session, words: Sequence[str], office: str | None) -> tuple[int, dict[str, int]]:

@@ -18,7 +18,7 @@ from corpus.library import Corpus
 from corpus.postgres import DatabaseAwayError
 from corpus.records import IndexState
 from corpus.search.scope import Scope
-from corpus.search.words import search_words, topic_words
+from corpus.search.words import WordCounts, search_words, topic_words
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_words_rank_as_on_sqlite(engine: Engine, tmp_path: Path) -> None:
                 [
                     [
                         (number, round(score, 4))
-                        for number, score in search_words(session, topic_words(topic), Scope(OFFICE), 20)
+                        for number, score in search_words(session, topic_words(topic), Scope(OFFICE), 20, WordCounts())
                     ]
                     for topic in (*TOPICS, "困难职工子女的医疗救助", "骑手服务站")
                 ]

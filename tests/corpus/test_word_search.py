@@ -1,14 +1,17 @@
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from bigram_embedder import OFFICE, TOPICS, make_report
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
 
 from api.database import open_database
 from corpus.db import reading
 from corpus.library import Corpus
 from corpus.records import PassageRecord
+from corpus.search.full_text import full_text_of
 from corpus.search.scope import Scope, within_scope
 from corpus.search.words import WordCounts, drop_frequent, search_words
 
@@ -49,11 +52,59 @@ def test_a_row_is_judged_as_sql_judges_it(engine: Engine, scope: Scope) -> None:
 @pytest.mark.parametrize("scope", SCOPES)
 def test_words_find_the_same_whether_the_scope_is_applied_before_ranking_or_after(engine: Engine, scope: Scope) -> None:
     with reading(engine) as session:
-        share = WordCounts().share(session, scope.office)
+        everything = len(session.scalars(select(PassageRecord.seq)).all())
+        allowed = set(session.scalars(select(PassageRecord.seq).where(*scope.conditions())).all())
         for words in (["劳动", "争议"], ["帮扶", "家庭", "入学"]):
-            expected = search_words(session, words, scope, 10)
-            assert search_words(session, words, scope, 10, share=share) == expected
-            assert search_words(session, words, scope, 10, share=1.0) == expected
+            ranked = search_words(session, words, Scope(None), everything, WordCounts())
+            if counts_by_office(session):
+                ranked = search_words(session, words, scope, everything, WordCounts())
+            found = search_words(session, words, scope, 10, WordCounts())
+            assert found == [hit for hit in ranked if hit[0] in allowed][:10]
+
+
+def counts_by_office(session: Session) -> bool:
+    return full_text_of(session).counts_by_office
+
+
+@pytest.mark.embedded
+def test_places_rank_as_fts5_does_to_the_last_bit(engine: Engine, tmp_path: Path) -> None:
+    counts = WordCounts()
+    queries = [["劳动", "争议"], ["帮扶", "家庭", "入学", "年"], ["年"], ["绝无此词"], ["绝无此词", "工会"]]
+
+    def compare() -> None:
+        with reading(engine) as session:
+            for words in queries:
+                for limit in (3, 1_000):
+                    assert search_words(session, words, Scope(None), limit, counts) == rank_by_fts5(
+                        session, words, limit
+                    )
+
+    compare()
+    with Corpus(engine, tmp_path / "vectors", None) as corpus:
+        report, passages = make_report(2022, OTHER)
+        added = corpus.add_report(report, passages, b"x")
+        compare()
+        corpus.remove_report(added.report_id, office=OTHER)
+        compare()
+        report, passages = make_report(2010, OTHER)
+        corpus.add_report(report, passages, b"x")
+    compare()
+
+
+def rank_by_fts5(session: Session, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
+    match = " OR ".join(f'"{word}"' for word in words)
+    ranked = "SELECT rowid, -bm25(passage_words, 2.0, 1.0) AS score FROM passage_words WHERE passage_words MATCH :match"
+    asked = text(f"{ranked} ORDER BY score DESC, rowid LIMIT {limit}")
+    return [(number, score) for number, score in session.execute(asked, {"match": match})]
+
+
+@pytest.mark.embedded
+def test_places_are_dropped_when_too_many_are_kept(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.search.word_places.KEPT_PLACES", 12)
+    counts = WordCounts()
+    with reading(engine) as session:
+        for words in (["劳动", "争议"], ["工会", "年"], ["劳动", "年"]):
+            assert search_words(session, words, Scope(None), 5, counts) == rank_by_fts5(session, words, 5)
 
 
 def test_words_are_counted_anew_after_a_report_came_or_went(engine: Engine, tmp_path: Path) -> None:
