@@ -3,10 +3,9 @@
     python bench/hostile.py --make ../shared/badfiles/make.py [--mutants 500] [--json FILE]
 
 `make.py` writes the files and `manifest.json`: "reject" must be refused, "clean" read with the dangerous part dropped
-or inert (a few have nothing else in them: NOTHING_IN_IT), "warn" refused or read with what was lost told (or right in
-full). Beside that: one plain sentence for every refusal, no canary in anything that comes back, no connection to the
-address the files name (port 9, watched where this may be bound), at most 20 s a file, at most 512 MB a child, at most
-64 MB more for this process.
+or inert, "warn" refused or read with what was lost told (or right in full). Beside that: one plain sentence for every
+refusal, no canary in anything that comes back, no connection to the address that the files name (port 9, watched where
+this may be bound), at most 20 s a file, at most 512 MB a child, at most 64 MB more for this process.
 """
 
 import argparse
@@ -42,14 +41,6 @@ YEAR = 2024
 # Checks of text at length are timed by their own benchmark.
 CHECKED_CHARS = 20_000
 TABLES = (".xlsx", ".csv")
-# "clean" files that hold nothing to take in. They are refused with a sentence that says so, as an empty file is, and
-# counted apart: what there is to see is that nothing of them gets in.
-NOTHING_IN_IT = {
-    "docx_dde_field.docx": "two field codes, no text",
-    "svg_as.html": "a script, no text",
-    "xlsx_formula_strings.xlsx": "strings that look like formulas, no number",
-    "xlsx_external_link.xlsx": "one number in one cell, nothing that says of what",
-}
 # "warn" files in which nothing is lost: what must be read.
 IN_FULL = {
     "docx_gbk_document.docx": "声明为GBK的正文",
@@ -127,7 +118,7 @@ def judge(row: dict[str, str], outcome: Outcome, canary: str) -> str:
         return f"took {outcome.seconds:.1f} s"
     if row["expect"] == "reject" and not outcome.refused:
         return "was not refused"
-    if row["expect"] == "clean" and outcome.refused and row["file"] not in NOTHING_IN_IT:
+    if row["expect"] == "clean" and outcome.refused:
         return f"was refused: {outcome.refused}"
     in_full = row["family"].startswith("mutant") or IN_FULL.get(row["file"]) == outcome.read
     if row["expect"] == "warn" and not (outcome.refused or outcome.told or in_full):
@@ -178,7 +169,6 @@ def run(folder: Path, corpus: Corpus, *, show: bool) -> dict[str, object]:
         fault = judge(row, outcome, manifest["canary_text"])
         slowest = max(slowest, (row["file"], outcome.seconds), key=lambda one: one[1])
         counts["refused" if outcome.refused else "read"] += 1
-        counts["of these clean, but nothing in it"] += row["expect"] == "clean" and bool(outcome.refused)
         if fault:
             faults.append(f"{row['file']} ({row['expect']}): {fault}")
         if show:

@@ -10,3 +10,7 @@ class Omission:
     what: str
     reason: str
     where: str = ""
+
+
+INERT = "不执行，也不去取别处的内容，只读文件里存下的"
+"""The reason for a part that would do something where the file is opened: a script, a field, a formula."""

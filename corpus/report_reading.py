@@ -159,6 +159,6 @@ def _recognise(name: str, data: bytes, pages: tuple[int, ...], progress: PagePro
 
 def _check_text(name: str, text: str, needs: str) -> None:
     """InputError when there is no text because a program is missing that would get it."""
-    if not text.strip():
+    if needs and not text.strip():
         advice = INSTALL_FOR_DOC if needs == "conversion" else INSTALL_FOR_SCANS
         raise InputError(f"{show_name(name)}：{advice}")

@@ -6,7 +6,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from corpus.errors import InputError
-from corpus.omission import Omission
+from corpus.omission import INERT, Omission
 from corpus.reading.child import parse_apart
 from corpus.reading.file_access import read_file
 from corpus.table import StatTable
@@ -123,6 +123,10 @@ def _first_text(book: Workbook) -> str:
     return f"{place}{cell_ref(row, column)} 是“{cell.text[:20]}”"
 
 
+def _tell_unread(grids: Sequence[Grid]) -> list[Omission]:
+    return [Omission(f"工作表“{grid.sheet}”", "没有认出表头", _place(grid)) for grid in grids]
+
+
 def _check_year(name: str, year: int, figures: FigureSet) -> None:
     """InputError when the table says nothing about the year; a draft from another year's figures would look right."""
     if any(figure.year == year and figure.role == "actual" for figure in figures.figures):
@@ -140,7 +144,8 @@ def read_table(path: Path, year: int, *, or_newest: bool = False) -> StatTable:
     Columns of other years are figures of those years; 本年 means the year in the title or the sheet's name if one is
     stated there, else `year`. With `or_newest`, a table without figures of `year` is read for the newest year it has,
     and an omission says so. What was not read, and what was read with a doubt, comes back as omissions. InputError
-    (one Chinese sentence) when the file cannot be read, has no header, or has no figure of `year`.
+    (one Chinese sentence) when the file cannot be read, has no header, or has no figure of `year`; a sheet of formulas
+    that fetch from elsewhere, or look like it, and no header is a table without figures, and an omission says so.
     """
     return parse_apart(parse_table, path.name, read_file(path, MAX_FILE_BYTES), year=year, or_newest=or_newest)
 
@@ -157,10 +162,12 @@ def parse_table(name: str, data: bytes, year: int, or_newest: bool = False) -> S
     if len(unread) == len(book.grids):
         unread = [grid for grid in book.grids if not _read_bare_sheet(grid, year, figures)]
     if len(unread) == len(book.grids):
+        if any(one.reason == INERT for one in book.omissions):
+            return StatTable(year, (), (*book.omissions, *_tell_unread(unread)))
         raise InputError(
             f"“{book.file}”没有认出表头，要有“指标”和“本年”（或“{year}年”）这样的列名，{_first_text(book)}。"
         )
-    figures.omissions.extend(Omission(f"工作表“{grid.sheet}”", "没有认出表头", _place(grid)) for grid in unread)
+    figures.omissions.extend(_tell_unread(unread))
     years = {figure.year for figure in figures.figures if figure.role == "actual"}
     if or_newest and years and year not in years:
         table = parse_table(name, data, max(years))

@@ -10,6 +10,16 @@ from lxml import etree
 
 from corpus.reading.docx_package import attribute, local_name
 
+_FETCHING = frozenset(
+    ("DATABASE", "DDE", "DDEAUTO", "IMPORT", "INCLUDE", "INCLUDEPICTURE", "INCLUDETEXT", "LINK", "MACROBUTTON", "RD")
+)
+"""Fields that show what lies elsewhere or start something (ECMA-376 part 1, 17.16.5, and older ones of Word)."""
+
+
+def _name_fetching(code: str) -> str:
+    name = "".join(code.split()[:1]).upper()
+    return name if name in _FETCHING else ""
+
 
 @dataclass(slots=True)
 class _Field:
@@ -23,20 +33,24 @@ class FieldTracker:
     def __init__(self) -> None:
         self._open: list[_Field] = []
 
-    def note(self, element: etree._Element) -> None:
-        """Takes a w:fldChar or w:instrText in; other elements change nothing."""
+    def note(self, element: etree._Element) -> str:
+        """Takes a w:fldChar, w:instrText or w:fldSimple in; other elements change nothing. The name of the field that
+        ends here when it fetches from elsewhere, else ""."""
         name = local_name(element)
         if name == "instrText" and self._open:
             self._open[-1].code += element.text or ""
+        if name == "fldSimple":
+            return _name_fetching(attribute(element, "instr") or "")
         if name != "fldChar":
-            return
+            return ""
         kind = attribute(element, "fldCharType")
         if kind == "begin":
             self._open.append(_Field())
         elif kind == "separate" and self._open:
             self._open[-1].shows = True
         elif kind == "end" and self._open:
-            self._open.pop()
+            return _name_fetching(self._open.pop().code)
+        return ""
 
     @property
     def in_code(self) -> bool:

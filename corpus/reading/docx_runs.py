@@ -31,6 +31,9 @@ _WRAPPERS = frozenset(
 _CHARACTERS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 _QUOTED = 30
 
+FETCHING_FIELD = "引用外部内容的域"
+"""A kind of loss."""
+
 
 @dataclass(slots=True)
 class Losses:
@@ -83,6 +86,7 @@ class RunReader:
             if name == "r":
                 self._read_run(element, base, pieces, boxes)
             elif name in _WRAPPERS:
+                self._note_field(element)
                 if name in ("ins", "moveTo"):
                     self._losses.add("修订痕迹")
                 self._walk(element, base, pieces, boxes)
@@ -116,7 +120,7 @@ class RunReader:
         self, element: etree._Element, face: Face, pieces: list[Piece], boxes: list[etree._Element]
     ) -> str:
         name = local_name(element)
-        self._fields.note(element)
+        self._note_field(element)
         if name == "t":
             return "" if self._fields.in_code else element.text or ""
         if name in _CHARACTERS:
@@ -135,6 +139,10 @@ class RunReader:
         elif name == "ruby":
             self._walk(element, face, pieces, boxes)
         return ""
+
+    def _note_field(self, element: etree._Element) -> None:
+        if fetching := self._fields.note(element):
+            self._losses.add(FETCHING_FIELD, fetching)
 
     def _read_symbol(self, element: etree._Element) -> str:
         """A symbol's character; those of symbol fonts (private use area) have no meaning outside the font."""

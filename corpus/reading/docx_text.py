@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from corpus.omission import Omission
+from corpus.omission import INERT, Omission
 from corpus.reading.document import ReadText, join_blocks
 from corpus.reading.docx_numbering import ListNumbering
 from corpus.reading.docx_package import DocxPackage, attribute, child, local_name
-from corpus.reading.docx_runs import Losses, RunReader, join_named
+from corpus.reading.docx_runs import FETCHING_FIELD, Losses, RunReader, join_named
 from corpus.reading.docx_styles import ParagraphStyle, StyleSheet, read_centred, read_list_place, read_outline_level
 from corpus.reading.typeface import Piece, StyledLine, rank_lines
 
@@ -28,6 +28,7 @@ _REASONS = {
     "批注": "批注不是正文，不读",
     "页眉页脚": "每页重复的文字不是正文，不读",
     "嵌入的其他文档": "插入的文件不读，需要的内容请复制到正文",
+    FETCHING_FIELD: INERT,
 }
 
 

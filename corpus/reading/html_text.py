@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 
 from corpus.errors import InputError
-from corpus.omission import Omission
+from corpus.omission import INERT, Omission
 from corpus.reading.document import TITLE_LEVEL, Block, ReadText, join_blocks
 from corpus.reading.plain_text import decode_text
 from corpus.reading.report_title import clean_page_title
@@ -81,6 +81,7 @@ class _Page:
     lists: list[int | None] = field(default_factory=list)
     number: str = ""
     cells: int = 0
+    scripts: int = 0
 
     def number_item(self) -> None:
         """Start the next item of the innermost list: its number goes before the item's first characters."""
@@ -123,6 +124,8 @@ def read_html(data: bytes) -> ReadText:
     if sum(1 for block in page.blocks if block.style_level == 1) == 1:  # The only h1 is the page's title.
         page.blocks = [replace(b, style_level=TITLE_LEVEL) if b.style_level == 1 else b for b in page.blocks]
     omissions = [Omission(f"网页的{what} {count} 处", "不是正文，不读") for what, count in page.dropped.items()]
+    if not page.blocks and page.scripts:  # beside text they are nothing that anybody misses
+        omissions.append(Omission(f"网页的脚本 {page.scripts} 处", INERT))
     return join_blocks(page.blocks, omissions, clean_page_title(root.findtext(".//title") or ""))
 
 
@@ -142,6 +145,7 @@ def _walk(element: etree._Element, page: _Page, bold: bool, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise InputError(f"网页的标签嵌套超过 {MAX_DEPTH} 层，没有读，请把正文复制到 .docx 或 .txt。")
     name = element.tag if isinstance(element.tag, str) else ""
+    page.scripts += name == "script"
     if not name or name in _SILENT:
         return
     if name in _NOT_TEXT or _is_hidden(element):

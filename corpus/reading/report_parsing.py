@@ -1,12 +1,12 @@
 """The part of reading a report that looks into the file: called through `child.parse_apart`, never directly."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Literal
 
 from corpus.errors import InputError
-from corpus.omission import Omission
+from corpus.omission import INERT, Omission
 from corpus.passage import Passage
 from corpus.passage_split import split_report
 from corpus.reading.document import ReadText, limit_text
@@ -56,7 +56,8 @@ def parse_text(
 ) -> ReadText:
     """A file's text by its content; `recognised` are the lines of pages that were pictures.
 
-    Raises InputError when the content is of another kind than the name says, is damaged or holds no text.
+    Raises InputError when the content is of another kind than the name says, is damaged or holds no text, unless all
+    that it holds are parts that are read as nothing because they would act: then it is empty and tells so.
     """
     kind = detect_kind(data, PurePath(name).suffix)
     if kind in (FileKind.PDF, FileKind.IMAGE):
@@ -66,7 +67,9 @@ def parse_text(
     else:
         read = _DIRECT[kind](data)
     if not read.text.strip() and not read.needs:
-        raise InputError("文件里没有文字，请检查是不是空文件或只有图片。")
+        if not any(one.reason == INERT for one in read.omissions):
+            raise InputError("文件里没有文字，请检查是不是空文件或只有图片。")
+        read = replace(read, omissions=(*read.omissions, Omission("正文", "没有可用的文字")))
     return limit_text(read)
 
 

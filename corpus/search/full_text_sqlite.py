@@ -48,6 +48,8 @@ class SqliteFullText:
     ) -> list[tuple[int, float]]:
         """As `FullText`. Where the office has a good share, all are ranked and only the first ones judged; else FTS5
         ranks those of the scope, which are few."""
+        if share == 1 and not scope.is_narrow:
+            return places.rank(session, words, limit)
         if share * OVERFETCH >= 1:
             wanted = math.ceil(limit * (OVERFETCH if scope.is_narrow else _MARGIN) / share)
             found = places.rank(session, words, wanted)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from corpus.errors import InputError
-from corpus.omission import Omission
+from corpus.omission import INERT, Omission
 from corpus.tables.grid import (
     MAX_CELL_TEXT,
     MAX_CELLS,
@@ -28,6 +28,9 @@ from corpus.tables.xlsx_package import Package, local_name
 
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _RELATION_ID = re.compile(r"\{.*relationships\}id$")
+_FETCHING = re.compile(r"\[\d+\]|://|\||\b(?:WEBSERVICE|RTD|DDE)\b", re.IGNORECASE)
+"""In a formula that takes its value from another file or program: [1]Sheet1!A1, a URL, cmd|' /C calc'!A0."""
+_FORMULA_SIGNS = ("=", "＝", "@", "%3D")
 _MAX_MERGED_PLACES = 200_000
 _SHEET_ROWS, _SHEET_COLUMNS = 1_048_576, 16_384
 
@@ -180,7 +183,7 @@ class _SheetReader:
         self.omissions: list[Omission] = []
         self.hidden_columns: list[range] = []
         self.row, self.next_column, self.row_hidden = -1, 0, False
-        self.hidden = self.outside = self.seen = 0
+        self.hidden = self.outside = self.seen = self.fetching = self.like_formulas = 0
         self.content_rows: set[int] = set()
 
     @property
@@ -231,9 +234,11 @@ class _SheetReader:
         self.seen += 1
         if self.seen > MAX_CELLS:
             raise InputError(f"“{self.place}”的格子超过 {MAX_CELLS} 个，这不像一张统计表，没有读。")
+        self.fetching += any(_FETCHING.search(child.text or "") for child in element if local_name(child) == "f")
         cell = _convert(self.book, element)
         if cell is None:
             return
+        self.like_formulas += isinstance(cell.value, str) and cell.value.startswith(_FORMULA_SIGNS)
         if place[0] >= MAX_ROWS or place[1] >= MAX_COLUMNS:
             self.outside += 1
         elif self.row_hidden or any(place[1] in columns for columns in self.hidden_columns):
@@ -256,6 +261,10 @@ class _SheetReader:
             self.omit(f"{self.outside} 个格", f"只读前 {MAX_ROWS} 行、{MAX_COLUMNS} 列")
         if self.hidden:
             self.omit(f"隐藏的行或列里的 {self.hidden} 个格", "隐藏的内容不读")
+        if self.fetching:
+            self.omit(f"引用其他文件或网址的公式 {self.fetching} 格", INERT)
+        if self.like_formulas:
+            self.omit(f"写成公式样子的文字 {self.like_formulas} 格", INERT)
 
 
 def read_xlsx(name: str, data: bytes) -> Workbook:

@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from corpus.errors import InputError
+from corpus.omission import INERT
 from corpus.report_reading import read_report, read_text
 
 DATA = Path(__file__).parents[1] / "data"
@@ -167,6 +168,17 @@ def test_what_cannot_be_read_is_refused_by_name_and_reason(tmp_path: Path, data:
     with pytest.raises(InputError, match=r"a\.bin") as caught:
         read_text(write(tmp_path, "a.bin", data))
     assert reason in str(caught.value)
+
+
+def test_a_file_of_nothing_but_active_parts_is_empty_and_tells_so(tmp_path: Path) -> None:
+    page = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>1</script></svg>'
+    told = [(one.what, one.reason) for one in read_text(write(tmp_path, "a.html", page)).omissions]
+    assert told == [("网页的脚本 1 处", INERT), ("正文", "没有可用的文字")]
+    report = read_report(tmp_path / "a.html", "某工会")
+    assert (report.text, report.title, report.sections) == ("", "a", ())
+    with pytest.raises(InputError, match="没有文字"):
+        read_text(write(tmp_path, "b.html", b"<p> </p>"))
+    assert read_text(write(tmp_path, "c.html", page + "<p>正文。</p>".encode())).omissions == ()
 
 
 def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:

@@ -168,6 +168,20 @@ def test_the_result_of_a_field_inside_a_fields_code_is_not_shown() -> None:
     assert read_docx(make_package(f"<w:p>{nested}<w:r><w:t>后。</w:t></w:r></w:p>")).text == "果后。"
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        (f"<w:p>{field('DDEAUTO cmd x', '').replace('<w:r><w:t></w:t></w:r>', '')}</w:p>", "1 处（“DDEAUTO”）"),
+        ('<w:p><w:fldSimple w:instr=" includetext http://x "/></w:p>', "1 处（“INCLUDETEXT”）"),
+        (f"<w:p>{field('LINK Excel.Sheet x', '12')}{field('PAGE', '3')}</w:p>", "1 处（“LINK”）"),
+    ],
+)
+def test_a_field_that_fetches_from_elsewhere_is_named_and_only_its_kept_result_is_read(fields: str, told: str) -> None:
+    read = read_docx(make_package(fields))
+    assert [one.what for one in read.omissions] == [f"引用外部内容的域 {told}"]
+    assert read.text == ("123" if "LINK" in told else "")
+
+
 def test_what_is_not_read_is_named() -> None:
     body = (
         para("看得见。")
