@@ -28,6 +28,10 @@ BUSY_TIMEOUT_MS = 15_000
 _TURN_SECONDS = 60
 """How long a writer waits for those of its own process."""
 
+_CONNECTIONS = 24
+"""Connections to SQLite that are kept: a new one reads the whole schema. A server that writes four drafts while people
+look at pages has about so many threads at work."""
+
 _BEGIN_OPTION = "nigao_sqlite_begin"
 
 
@@ -75,7 +79,7 @@ def open_engine(database: str | Path) -> Engine:
     """An engine for an SQLite file (a path) or for a database URL; nothing is connected or created yet."""
     url = make_url(f"sqlite:///{database}") if isinstance(database, Path) else normal_url(database)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url)
+        engine = create_engine(url, pool_size=_CONNECTIONS)
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

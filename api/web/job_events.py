@@ -45,7 +45,9 @@ async def follow_job(state: State, visitor: Visitor, job_id: str, last: str) -> 
                 last = picture.mark
                 yield _show(picture)
         try:
-            elsewhere = None if live else await asyncio.to_thread(read_picture, state.engine, job_id, last)
+            elsewhere = None
+            if state.settings.home.is_shared and not live:
+                elsewhere = await asyncio.to_thread(read_picture, state.engine, job_id, last)
             job = await asyncio.to_thread(find_job, state.engine, job_id, office=office)
         except DatabaseAwayError:
             await asyncio.sleep(_POLL_SECONDS)
