@@ -22,6 +22,9 @@ Scores = NDArray[np.float64]
 KEPT_PLACES = 1_000_000
 """Passages of all words kept together, 16 bytes each."""
 
+_NOTHING: Numbers = np.zeros(1, dtype=np.int64)
+"""Lengths before the first passage, which has number 1."""
+
 _places = table("passage_words_places", column("term"), column("doc"), column("col"))
 _sizes = table("passage_words_docsize", column("id"), column("sz"))
 
@@ -50,7 +53,7 @@ class WordPlaces:
     """Lengths and places, kept while the passages are the same. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept = _Kept(-1, np.zeros(1, dtype=np.int64), 0, 1.0)
+        self._kept = _Kept(-1, _NOTHING, 0, 1.0)
 
     def rank(self, session: Session, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """The `limit` best passages of all that hold any of the words, as (number, BM25), best first. A word is one
@@ -64,10 +67,13 @@ class WordPlaces:
         return _best(scores, limit)
 
     def _read_kept(self, session: Session) -> _Kept:
-        """Others may still work with the one kept before: it is right for the state they see."""
+        """Others may still work with the one kept before: it is right for the state they see. Whoever sees a state
+        before the one kept reads all by itself."""
         change, kept = change_number(session), self._kept
-        if kept.change != change:
+        if change > kept.change:
             kept = self._kept = _read_lengths(session, change, kept.lengths, kept.total)
+        elif change < kept.change:
+            kept = _read_lengths(session, change, _NOTHING, 0)
         return kept
 
     def _read_word(self, session: Session, kept: _Kept, word: str) -> _Postings:
@@ -116,7 +122,7 @@ def _read_lengths(session: Session, change: int, known: Numbers, known_total: in
     total = session.scalar(select(func.count()).select_from(_sizes)) or 0
     added = _read_sizes(session, len(known))
     if known_total + len(added) != total:
-        known, added = np.zeros(1, dtype=np.int64), _read_sizes(session, 1)
+        known, added = _NOTHING, _read_sizes(session, len(_NOTHING))
     lengths = np.zeros(max(added, default=len(known) - 1) + 1, dtype=np.int64)
     lengths[: len(known)] = known
     lengths[list(added)] = list(added.values())

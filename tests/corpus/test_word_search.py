@@ -99,6 +99,21 @@ def rank_by_fts5(session: Session, words: Sequence[str], limit: int) -> list[tup
 
 
 @pytest.mark.embedded
+def test_a_session_that_sees_an_earlier_state_ranks_by_that_state(engine: Engine, tmp_path: Path) -> None:
+    counts, words = WordCounts(), ["劳动", "年", "家庭"]
+    with reading(engine) as earlier, Corpus(engine, tmp_path / "vectors", None) as corpus:
+        before = search_words(earlier, words, Scope(None), 1_000, counts)
+        first = next(report for report in corpus.reports(OTHER))
+        corpus.remove_report(first.id, office=OTHER)
+        report, passages = make_report(2010, OTHER)
+        corpus.add_report(report, passages, b"x")
+        with reading(engine) as later:
+            after = search_words(later, words, Scope(None), 1_000, counts)
+            assert after == rank_by_fts5(later, words, 1_000)
+        assert after != before == search_words(earlier, words, Scope(None), 1_000, counts)
+
+
+@pytest.mark.embedded
 def test_places_are_dropped_when_too_many_are_kept(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.search.word_places.KEPT_PLACES", 12)
     counts = WordCounts()
