@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import add
 
 from corpus.passage import Passage
@@ -96,11 +97,16 @@ def _explain(item: Ranked, passage: Passage, words: Sequence[str]) -> Why:
 def _preference(passage: Passage, words: Sequence[str], newest: int | None) -> float:
     factor = 1.0
     if passage.heading_path and words:
-        own, asked = set(segment(strip_figures(passage.heading_path[-1]))), set(words)
+        own, asked = _heading_words(passage.heading_path[-1]), set(words)
         factor += SAME_HEADING_BONUS * len(own & asked) / len(own | asked)
     if passage.year is not None and newest is not None:
         factor += RECENT_BONUS * max(0.0, 1 - (newest - passage.year) / _YEARS_OF_BONUS)
     return factor
+
+
+@lru_cache(4_096)  # reports have the same headings year after year
+def _heading_words(heading: str) -> frozenset[str]:
+    return frozenset(segment(strip_figures(heading)))
 
 
 def _shape(text: str) -> frozenset[str]:
