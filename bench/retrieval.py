@@ -148,7 +148,7 @@ def rank_with_bm25(home: Home, corpus: Corpus, queries: Sequence[Row], places: D
     with reading(open_database(home)) as session:
         for query in queries:
             own, ranked = reports[query["exclude_report"]], rank_plainly(session, segment(query["text"]), _ALL)
-            rows = (session.get_one(PassageRecord, number) for number in ranked)
+            rows = (session.get_one(PassageRecord, number) for number, _ in ranked)
             allowed = (row for row in rows if row.office == query["pool"] and row.report_id != own)
             run[query["id"]] = list(dict.fromkeys(map(places.name, map(passage_of, islice(allowed, DEPTH)))))
     return run

@@ -134,7 +134,7 @@ def compare(engine: Engine, vectors: Path, queries: Sequence[str], threads: int)
     def ask_words(query: str) -> None:
         with reading(engine) as session:
             found = rank_plainly(session, segment(query), DEPTH)
-            session.scalars(select(PassageRecord).where(PassageRecord.seq.in_(found))).all()
+            session.scalars(select(PassageRecord).where(PassageRecord.seq.in_([number for number, _ in found]))).all()
 
     def ask_vector(query: str) -> None:
         store.query(OFFICE, embedder.name, embedder.embed([query], query=True), DEPTH)

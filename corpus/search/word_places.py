@@ -5,7 +5,7 @@ places, where walking through the places takes 0.8. Here lengths are kept, and t
 and are kept as well; the scores are those of FTS5 to the last bit.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,9 +22,6 @@ Scores = NDArray[np.float64]
 KEPT_PLACES = 1_000_000
 """Passages of all words kept together, 16 bytes each."""
 
-_NOTHING: Numbers = np.zeros(1, dtype=np.int64)
-"""Lengths before the first passage, which has number 1."""
-
 _places = table("passage_words_places", column("term"), column("doc"), column("col"))
 _sizes = table("passage_words_docsize", column("id"), column("sz"))
 
@@ -39,12 +36,12 @@ class _Postings:
 
 @dataclass(slots=True)
 class _Kept:
-    """What was read after a change. `lengths` are words by passage number, those of passages deleted left in it."""
+    """What was read after a change. `lengths` are words by passage number, of which the first is 1."""
 
-    change: int
-    lengths: Numbers
-    total: int
-    mean: float
+    change: int = -1
+    lengths: Numbers = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    total: int = 0
+    mean: float = 1.0
     words: dict[str, _Postings] = field(default_factory=dict)
     places: int = 0
 
@@ -53,7 +50,7 @@ class WordPlaces:
     """Lengths and places, kept while the passages are the same. Safe to use from several threads."""
 
     def __init__(self) -> None:
-        self._kept = _Kept(-1, _NOTHING, 0, 1.0)
+        self._kept = _Kept()
 
     def rank(self, session: Session, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
         """The `limit` best passages of all that hold any of the words, as (number, BM25), best first. A word is one
@@ -70,10 +67,10 @@ class WordPlaces:
         """Others may still work with the one kept before: it is right for the state they see. Whoever sees a state
         before the one kept reads all by itself."""
         change, kept = change_number(session), self._kept
+        if change < kept.change:
+            return _read_lengths(session, change, _Kept())
         if change > kept.change:
-            kept = self._kept = _read_lengths(session, change, kept.lengths, kept.total)
-        elif change < kept.change:
-            kept = _read_lengths(session, change, _NOTHING, 0)
+            kept = self._kept = _read_lengths(session, change, kept)
         return kept
 
     def _read_word(self, session: Session, kept: _Kept, word: str) -> _Postings:
@@ -117,23 +114,28 @@ def _read_postings(session: Session, word: str) -> _Postings:
     return _Postings(numbers[first], np.add.reduceat(weights, first) if len(first) else weights)
 
 
-def _read_lengths(session: Session, change: int, known: Numbers, known_total: int) -> _Kept:
-    """Only what is new is read: a passage's number is never used twice, nor are its words changed."""
+def _read_lengths(session: Session, change: int, known: _Kept) -> _Kept:
+    """Only what is new is read, unless passages went: a passage's number is never used twice, nor are its words
+    changed. Where only vectors came, what is known stays as it is."""
     total = session.scalar(select(func.count()).select_from(_sizes)) or 0
-    added = _read_sizes(session, len(known))
-    if known_total + len(added) != total:
-        known, added = _NOTHING, _read_sizes(session, len(_NOTHING))
-    lengths = np.zeros(max(added, default=len(known) - 1) + 1, dtype=np.int64)
-    lengths[: len(known)] = known
-    lengths[list(added)] = list(added.values())
-    return _Kept(change, lengths, total, float(lengths.sum()) / total if total else 1.0)
+    numbers, sizes = _read_sizes(session, len(known.lengths))
+    if known.total + len(numbers) != total:
+        known = _Kept()
+        numbers, sizes = _read_sizes(session, len(known.lengths))
+    if not len(numbers):
+        known.change = change
+        return known
+    lengths = np.zeros(numbers[-1] + 1, dtype=np.int64)
+    lengths[: len(known.lengths)] = known.lengths
+    lengths[numbers] = sizes
+    return _Kept(change, lengths, total, float(lengths.sum()) / total)
 
 
-def _read_sizes(session: Session, first: int) -> Mapping[int, int]:
-    """The words of each passage from number `first` on, heading and text together."""
+def _read_sizes(session: Session, first: int) -> tuple[Numbers, Numbers]:
+    """The passages from number `first` on, ascending, and the words of each, heading and text together."""
     rows = session.execute(select(_sizes.c.id, _sizes.c.sz).where(_sizes.c.id >= first).order_by(_sizes.c.id)).all()
     counts = _read_varints(b"".join(row.sz for row in rows)).reshape(-1, 2).sum(axis=1)
-    return {row.id: int(count) for row, count in zip(rows, counts, strict=True)}
+    return np.array([row.id for row in rows], dtype=np.int64), counts
 
 
 def _read_varints(written: bytes) -> Numbers:

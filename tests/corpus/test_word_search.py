@@ -1,13 +1,13 @@
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from bigram_embedder import OFFICE, TOPICS, make_report
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from api.database import open_database
+from bench.plain_bm25 import rank_plainly
 from corpus.db import reading
 from corpus.library import Corpus
 from corpus.records import PassageRecord
@@ -75,7 +75,7 @@ def test_places_rank_as_fts5_does_to_the_last_bit(engine: Engine, tmp_path: Path
         with reading(engine) as session:
             for words in queries:
                 for limit in (3, 1_000):
-                    assert search_words(session, words, Scope(None), limit, counts) == rank_by_fts5(
+                    assert search_words(session, words, Scope(None), limit, counts) == rank_plainly(
                         session, words, limit
                     )
 
@@ -91,25 +91,17 @@ def test_places_rank_as_fts5_does_to_the_last_bit(engine: Engine, tmp_path: Path
     compare()
 
 
-def rank_by_fts5(session: Session, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-    match = " OR ".join(f'"{word}"' for word in words)
-    ranked = "SELECT rowid, -bm25(passage_words, 2.0, 1.0) AS score FROM passage_words WHERE passage_words MATCH :match"
-    asked = text(f"{ranked} ORDER BY score DESC, rowid LIMIT {limit}")
-    return [(number, score) for number, score in session.execute(asked, {"match": match})]
-
-
 @pytest.mark.embedded
 def test_a_session_that_sees_an_earlier_state_ranks_by_that_state(engine: Engine, tmp_path: Path) -> None:
     counts, words = WordCounts(), ["劳动", "年", "家庭"]
     with reading(engine) as earlier, Corpus(engine, tmp_path / "vectors", None) as corpus:
         before = search_words(earlier, words, Scope(None), 1_000, counts)
-        first = next(report for report in corpus.reports(OTHER))
-        corpus.remove_report(first.id, office=OTHER)
+        corpus.remove_report(corpus.reports(OTHER)[0].id, office=OTHER)
         report, passages = make_report(2010, OTHER)
         corpus.add_report(report, passages, b"x")
         with reading(engine) as later:
             after = search_words(later, words, Scope(None), 1_000, counts)
-            assert after == rank_by_fts5(later, words, 1_000)
+            assert after == rank_plainly(later, words, 1_000)
         assert after != before == search_words(earlier, words, Scope(None), 1_000, counts)
 
 
@@ -119,7 +111,7 @@ def test_places_are_dropped_when_too_many_are_kept(engine: Engine, monkeypatch: 
     counts = WordCounts()
     with reading(engine) as session:
         for words in (["劳动", "争议"], ["工会", "年"], ["劳动", "年"]):
-            assert search_words(session, words, Scope(None), 5, counts) == rank_by_fts5(session, words, 5)
+            assert search_words(session, words, Scope(None), 5, counts) == rank_plainly(session, words, 5)
 
 
 def test_words_are_counted_anew_after_a_report_came_or_went(engine: Engine, tmp_path: Path) -> None:
