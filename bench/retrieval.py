@@ -42,7 +42,7 @@ from corpus.embed import BuiltinEmbedder, Vectors
 from corpus.library import Corpus
 from corpus.passage import Passage
 from corpus.passage_split import split_report
-from corpus.records import PassageRecord, passage_of
+from corpus.records import read_passages
 from corpus.report import PastReport, ReportSection
 from corpus.retrieve import DEPTH
 from corpus.search.words import segment
@@ -148,9 +148,10 @@ def rank_with_bm25(home: Home, corpus: Corpus, queries: Sequence[Row], places: D
     with reading(open_database(home)) as session:
         for query in queries:
             own, ranked = reports[query["exclude_report"]], rank_plainly(session, segment(query["text"]), _ALL)
-            rows = (session.get_one(PassageRecord, number) for number, _ in ranked)
-            allowed = (row for row in rows if row.office == query["pool"] and row.report_id != own)
-            run[query["id"]] = list(dict.fromkeys(map(places.name, map(passage_of, islice(allowed, DEPTH)))))
+            passages = read_passages(session, [number for number, _ in ranked])
+            best_first = (passages[number] for number, _ in ranked)
+            allowed = (one for one in best_first if one.office == query["pool"] and one.report_id != own)
+            run[query["id"]] = list(dict.fromkeys(map(places.name, islice(allowed, DEPTH))))
     return run
 
 

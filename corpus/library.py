@@ -17,7 +17,7 @@ from corpus.errors import InputError
 from corpus.ingest import Added, ingest_report
 from corpus.passage import Passage
 from corpus.passage_description import describe_passages
-from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, ReportRecord, passage_of
+from corpus.records import EmbeddingChange, EmbeddingRecord, PassageRecord, ReportRecord, read_passages
 from corpus.report import PastReport
 from corpus.report_kind import ReportKind
 from corpus.retrieve import Query, Ranked, rank_passages, read_query
@@ -307,8 +307,11 @@ class Corpus:
 
     def _confirm(self, session: Session, numbers: Sequence[int], scope: Scope) -> dict[int, Passage]:
         """The passages by number, of those that SQL has within the scope (see `within_scope`)."""
-        rows = session.execute(select(*PassageRecord.__table__.c).where(PassageRecord.seq.in_(numbers)))
-        return {row.seq: passage_of(row) for row in rows if scope.allows(row.office, row.year, row.report_id, row.kind)}
+        return {
+            number: one
+            for number, one in read_passages(session, numbers).items()
+            if scope.allows(one.office, one.year, one.report_id, one.kind)
+        }
 
 
 def _pending(model: str) -> Select[int]:

@@ -3,11 +3,24 @@
 Chroma and the full-text table can both be rebuilt from here. Nothing in these tables refers to a derived index.
 """
 
+from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, Row, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from corpus.db import Base, UtcDateTime, utc_now
 from corpus.passage import Passage
@@ -111,19 +124,19 @@ class IndexState(Base):
     version: Mapped[str] = mapped_column(String(200))
 
 
-def passage_of(row: PassageRecord | Row[Any]) -> Passage:
-    """The passage a row holds, be it a record or the columns of one (to load records takes twice as long)."""
-    return Passage(
-        id=row.id,
-        report_id=row.report_id,
-        office=row.office,
-        year=row.year,
-        title=row.title,
-        heading_path=tuple(row.heading_path),
-        start=row.start,
-        end=row.end,
-        text=row.text,
-        masked=row.masked,
-        kind=row.kind,  # type: ignore[arg-type]  # what tell_kind said
-        indicators=tuple(row.indicators or ()),
-    )
+_BY_NUMBER = select(PassageRecord.seq, *(PassageRecord.__table__.c[one.name] for one in fields(Passage))).where(
+    PassageRecord.seq.in_(bindparam("numbers", expanding=True))
+)
+
+
+def read_passages(session: Session, numbers: Sequence[int]) -> dict[int, Passage]:
+    """The passages that SQL has of these numbers (`PassageRecord.seq`), by number.
+
+    A search reads 60 and more: columns by position take a third of the time of columns by name, a sixth of records'.
+    """
+    passages = {}
+    for row in session.execute(_BY_NUMBER, {"numbers": numbers}):
+        number, key, report, office, year, title, path, start, end, text, masked, kind, indicators = row
+        told = tuple(indicators or ())
+        passages[number] = Passage(key, report, office, year, title, tuple(path), start, end, text, masked, kind, told)
+    return passages

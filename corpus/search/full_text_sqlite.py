@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, column, delete, func, insert, literal_column, select, table, text
+from sqlalchemy import ColumnElement, bindparam, column, delete, func, insert, literal_column, select, table, text
 from sqlalchemy.orm import Session
 
 from corpus.records import PassageRecord
@@ -17,6 +17,10 @@ _MARGIN = 1.2
 
 _terms = table("passage_words_terms", column("term"), column("doc"))
 _words = table("passage_words", column("rowid"), column("heading"), column("body"))
+
+# To build a statement takes SQLAlchemy as long as SQLite needs to answer it, so what every search asks is built once.
+_COUNTS = select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(bindparam("words", expanding=True)))
+_BY_NUMBER = select(_words).where(_words.c.rowid.in_(bindparam("numbers", expanding=True)))
 
 
 class SqliteFullText:
@@ -61,13 +65,13 @@ class SqliteFullText:
 
     def count_passages(self, session: Session, words: Sequence[str], office: str | None) -> dict[str, int]:  # noqa: ARG002
         """As `FullText`; FTS5 counts over all offices."""
-        held = session.execute(select(_terms.c.term, _terms.c.doc).where(_terms.c.term.in_(words)))
+        held = session.execute(_COUNTS, {"words": words})
         return {row.term: row.doc for row in held}
 
     def words_of(self, session: Session, numbers: Sequence[int]) -> dict[int, dict[str, int]]:
         """As `FullText`."""
-        rows = session.execute(select(_words).where(_words.c.rowid.in_(numbers)))
-        return {row.rowid: Counter(f"{row.heading} {row.body}".split()) for row in rows}
+        rows = session.execute(_BY_NUMBER, {"numbers": numbers})
+        return {number: Counter(f"{heading} {body}".split()) for number, heading, body in rows}
 
 
 def _match(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from corpus.records import PassageRecord
@@ -12,6 +12,10 @@ OVERFETCH = 4
 """How many times more places an index is asked for when the scope will take some away."""
 
 _PART = 2_000
+
+_PLACES = select(
+    PassageRecord.seq, PassageRecord.office, PassageRecord.year, PassageRecord.report_id, PassageRecord.kind
+).where(PassageRecord.seq.in_(bindparam("numbers", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +70,8 @@ def within_scope(session: Session, numbers: Sequence[int], scope: Scope) -> set[
     and judged here: given the office as well, SQLite walks through all its passages (20 ms for 20,000). A session
     sees one state and the lists of a search have much in common, so a row is fetched once."""
     known: dict[int, tuple[str, int | None, str, str]] = session.info.setdefault("passage_places", {})
-    row = PassageRecord
-    asked = select(row.seq, row.office, row.year, row.report_id, row.kind)
     for part in in_parts([number for number in numbers if number not in known]):
-        for number, office, year, report_id, kind in session.execute(asked.where(row.seq.in_(part))):
+        for number, office, year, report_id, kind in session.execute(_PLACES, {"numbers": part}):
             known[number] = (office, year, report_id, kind)
     return {number for number in numbers if number in known and scope.allows(*known[number])}
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -366,14 +366,20 @@ def text_to_embed(passage: PassageRecord) -> str:
     return f"{heading}\n{passage.text}"
 
 
+_BY_NUMBER = (
+    select(EmbeddingRecord.passage_seq, EmbeddingRecord.vector)
+    .where(
+        EmbeddingRecord.model == bindparam("model"),
+        EmbeddingRecord.passage_seq.in_(bindparam("numbers", expanding=True)),
+    )
+    .order_by(EmbeddingRecord.passage_seq)
+)
+
+
 def load_vectors(session: Session, numbers: Sequence[int], model: str) -> dict[int, Vectors]:
     """The vectors that passages have by a model, those that have one, in the order of their numbers."""
     return {
         number: np.frombuffer(vector, dtype="<f4")
         for part in in_parts(numbers)
-        for number, vector in session.execute(
-            select(EmbeddingRecord.passage_seq, EmbeddingRecord.vector)
-            .where(EmbeddingRecord.model == model, EmbeddingRecord.passage_seq.in_(part))
-            .order_by(EmbeddingRecord.passage_seq)
-        )
+        for number, vector in session.execute(_BY_NUMBER, {"model": model, "numbers": part})
     }
