@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from api.accounts.accounts import account_of
 from api.accounts.records import AccountRecord
@@ -15,13 +15,16 @@ from api.accounts.tokens import add_token
 from api.database import open_database
 from api.home import Home
 from api.storage import make_corpus
+from bench.city_copies import copy_reports
 from bench.scale_corpus import ReportWriter
 from bench.scripted_model import embed_text
 from corpus.db import writing
 from corpus.embed import BuiltinEmbedder, Vectors
 from corpus.event_reading import read_events
+from corpus.records import PassageRecord
 from corpus.report_reading import read_passages, read_report
 from corpus.returns import YearlyReturn, save_return
+from corpus.search.vectors import add_vectors, text_to_embed
 from corpus.table_reading import read_table
 
 SAMPLES = Path(__file__).resolve().parents[1] / "corpus" / "samples" / "qinghe"
@@ -91,13 +94,20 @@ def _add_clerk(engine: Engine, number: int) -> AccountRecord:
 
 
 def take_in(engine: Engine, home: Home, offices: int, reports: int, folder: Path) -> None:
-    """So many reports of 2,000 characters, with passages, words and vectors."""
-    writer = ReportWriter()
-    with make_corpus(engine, home, StandInEmbedder()) as corpus:
-        for number in range(reports):
+    """So many reports of 2,000 characters, with passages, words and vectors: one an office at most by the program
+    itself, and what is asked for beyond that as copies for other offices.
+
+    The vectors are in SQL alone, as after a restore: an office's part of the index is made when it is first searched.
+    """
+    writer, embedder = ReportWriter(), StandInEmbedder()
+    with make_corpus(engine, home, embedder) as corpus:
+        for number in range(min(offices, reports)):
             path = folder / f"{number}.txt"
             path.write_text(f"{number}号工作总结\n{writer.write_report(number)}", encoding="utf-8")
-            report = read_report(path, office_name(number % offices), 2015 + number % 10)
+            report = read_report(path, office_name(number), 2015 + number % 10)
             corpus.add_report(report, read_passages(report), path.read_bytes())
             path.unlink()
-        corpus.embed_pending()
+    with writing(engine) as session:
+        for rows in session.scalars(select(PassageRecord)).partitions(1_000):
+            add_vectors(session, embedder.name, rows, embedder.embed([text_to_embed(row) for row in rows]))
+    copy_reports(engine, offices, reports)
