@@ -208,6 +208,15 @@ def test_an_endpoint_is_asked_only_when_one_is_named(home: Path) -> None:
     assert "NIGAO_MODEL_HOSTS" in nothing_but(home, "endpoint", NIGAO_MODEL_URL="http://203.0.113.9/v1")
 
 
+def test_the_service_of_vectors_is_asked_only_when_one_is_named(home: Path) -> None:
+    assert "embedding" not in look(home)
+    with ScriptedModel() as model:
+        named = {"embed_url": model.base_url, "embed_model": "m"}
+        assert look(home, **named)["embedding"].message == "m 有回答，向量 16 维"
+    assert look(home, **named)["embedding"].message == "向量服务应当可以连接，实际连接失败或者超时"
+    assert "NIGAO_MODEL_HOSTS" in look(home, embed_url="http://203.0.113.9/v1", embed_model="m")["embedding"].message
+
+
 def test_the_command_fails_for_what_is_broken_and_not_for_what_is_to_be_done(home: Path) -> None:
     home.chmod(0o755)
     next((home / "originals").glob("*/*")).unlink()

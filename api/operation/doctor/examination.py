@@ -9,7 +9,13 @@ from api.embedding_access import make_embedder
 from api.failures import explain_failure, known_failures
 from api.operation.doctor.check import Check
 from api.operation.doctor.indexes import check_copies, check_vectors, check_words
-from api.operation.doctor.machine import check_disk, check_endpoints, check_fonts, check_permissions
+from api.operation.doctor.machine import (
+    check_disk,
+    check_embedding_service,
+    check_endpoints,
+    check_fonts,
+    check_permissions,
+)
 from api.operation.doctor.records import check_clock, check_database, check_jobs, check_migrations, check_originals
 from api.settings import Settings
 from corpus.db import open_engine
@@ -33,6 +39,7 @@ def examine(settings: Settings) -> Iterator[Check]:
             yield from _examine_rows(engine, settings)
         yield from _look("fonts", "字体", check_fonts)
         yield from _look("endpoint", "模型服务", lambda: check_endpoints(settings))
+        yield from _look("embedding", "向量服务", lambda: check_embedding_service(settings.home))
     finally:
         engine.dispose()
 

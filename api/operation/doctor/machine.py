@@ -1,4 +1,4 @@
-"""The machine: disk, permissions, the fonts of the documents, and the model's endpoint where one is named."""
+"""The machine: disk, permissions, the fonts of the documents, and the endpoints where any are named."""
 
 import os
 import shutil
@@ -9,10 +9,13 @@ from pathlib import Path
 
 import httpx2
 
+from api.embedding_access import make_embedder
+from api.home import Home
 from api.model_access import list_endpoints
 from api.operation.doctor.check import Check, name_some
 from api.operation.readiness import LEAST_FREE_BYTES
 from api.settings import Settings
+from corpus.embed import BLANK_TEXT
 from corpus.errors import InputError
 from corpus.reading.file_access import explain_refusal
 from drafter.calling.endpoint import Endpoint
@@ -109,6 +112,14 @@ def _ask(endpoint: Endpoint, models: tuple[str, ...]) -> Check:
         return Check("endpoint", "模型服务", "bad", f"{host} 上没有模型 {name_some(missing)}", missing)
     listed = "，所设的模型都在" if served else "，它不列出模型"
     return Check("endpoint", "模型服务", "ok", f"{host} 有回答{listed}")
+
+
+def check_embedding_service(home: Home) -> Iterator[Check]:
+    """Whether the endpoint that makes the vectors gives one of a text of one character; nothing where none is named.
+    EmbeddingError when it does not, and within 5 s."""
+    if home.embedding:
+        width = make_embedder(home).embed([BLANK_TEXT], query=True).shape[1]
+        yield Check("embedding", "向量服务", "ok", f"{home.embedding.model} 有回答，向量 {width} 维")
 
 
 def _read_models(answer: httpx2.Response) -> set[str]:
