@@ -26,7 +26,7 @@ from corpus.search.hit import Hit, choose_hits
 from corpus.search.scope import Scope
 from corpus.search.static_vectors import StaticEmbedder
 from corpus.search.vectors import VectorIndex, VectorSet, add_vectors, text_to_embed
-from corpus.search.words import WordCounts, refresh_words, remove_words, weigh_words
+from corpus.search.words import WordCounts, merge_words, refresh_words, remove_words, weigh_words
 from corpus.store import open_store
 
 _log = logging.getLogger(__name__)
@@ -123,6 +123,7 @@ class Corpus:
         """Makes the missing vectors of the model and returns how many; `progress` hears (done, all). Killed at any
         time, it goes on where it was. Raises `EmbeddingError`; what was made before stays."""
         describe_passages(self._engine)
+        merge_words(self._engine)
         if not self._embedders:
             return 0
         with self._embedding:

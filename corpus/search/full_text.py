@@ -53,6 +53,15 @@ class FullText(Protocol):
         """How many passages of the office (None: of all) have each word; words that none has are left out."""
         ...
 
+    def count_parts(self, session: Session) -> int:
+        """In how many parts a word is looked up."""
+        ...
+
+    def merge(self, session: Session, pages: int) -> bool:
+        """Brings together what additions have left apart, so many pages of it, and beyond what the database would by
+        itself where `pages` is negative; False when there was nothing left to do."""
+        ...
+
     def words_of(self, session: Session, numbers: Sequence[int]) -> dict[int, dict[str, int]]:
         """The words of passages, heading and text together, with how often each stands there."""
         ...

@@ -98,6 +98,14 @@ class PostgresFullText:
         )
         return {by_cut[lexeme]: count for lexeme, count in session.execute(counted)}
 
+    def count_parts(self, session: Session) -> int:  # noqa: ARG002
+        """As `FullText`."""
+        return 1
+
+    def merge(self, session: Session, pages: int) -> bool:  # noqa: ARG002
+        """As `FullText`; PostgreSQL sees to it by itself."""
+        return False
+
     def words_of(self, session: Session, numbers: Sequence[int]) -> dict[int, dict[str, int]]:
         """As `FullText`."""
         held = (

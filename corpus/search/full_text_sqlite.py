@@ -1,6 +1,7 @@
 """SQLite's full text: an FTS5 table of words joined by spaces, ranked by BM25 over all offices."""
 
 import math
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 
@@ -16,6 +17,8 @@ from corpus.search.word_places import WordPlaces
 _MARGIN = 1.2
 
 _terms = table("passage_words_terms", column("term"), column("doc"))
+_parts = table("passage_words_idx", column("segid"))
+_orders = table("passage_words", column("passage_words"), column("rank"))
 _words = table("passage_words", column("rowid"), column("heading"), column("body"))
 
 # To build a statement takes SQLAlchemy as long as SQLite needs to answer it, so what every search asks is built once.
@@ -67,6 +70,18 @@ class SqliteFullText:
         """As `FullText`; FTS5 counts over all offices."""
         held = session.execute(_COUNTS, {"words": words})
         return {row.term: row.doc for row in held}
+
+    def count_parts(self, session: Session) -> int:
+        """As `FullText`."""
+        return session.scalar(select(func.count(_parts.c.segid.distinct()))) or 0
+
+    def merge(self, session: Session, pages: int) -> bool:
+        """As `FullText`; an order to FTS5 that did nothing counts as one change (sqlite.org/fts5.html, 6.7)."""
+        connection = session.connection().connection.driver_connection
+        assert isinstance(connection, sqlite3.Connection)
+        before = connection.total_changes
+        session.execute(insert(_orders).values(passage_words="merge", rank=pages))
+        return connection.total_changes - before > 1
 
     def words_of(self, session: Session, numbers: Sequence[int]) -> dict[int, dict[str, int]]:
         """As `FullText`."""

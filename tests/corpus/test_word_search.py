@@ -13,7 +13,7 @@ from corpus.library import Corpus
 from corpus.records import PassageRecord
 from corpus.search.full_text import full_text_of
 from corpus.search.scope import Scope, within_scope
-from corpus.search.words import WordCounts, drop_frequent, search_words
+from corpus.search.words import FEW_PARTS, WordCounts, drop_frequent, merge_words, search_words
 
 OTHER = "白石街道总工会"
 
@@ -150,3 +150,31 @@ def test_frequent_words_are_left_out_when_all_would_take_too_long(
         assert drop_frequent(session, ["年", "争议"], WordCounts(), None) == ["争议"]
         monkeypatch.setattr("corpus.search.words.MAX_PLACES", 0)
         assert len(drop_frequent(session, ["年", "争议"], WordCounts(), None)) == 1
+
+
+@pytest.mark.embedded
+def test_merging_brings_all_parts_together_and_changes_no_answer(engine: Engine) -> None:
+    scope, words = Scope(None), ["劳动", "争议"]
+    with reading(engine) as session:
+        full_text = full_text_of(session)
+        before = search_words(session, words, scope, 50, WordCounts())
+        assert full_text.count_parts(session) > FEW_PARTS
+    merge_words(engine)
+    with reading(engine) as session:
+        assert full_text.count_parts(session) == 1
+        assert search_words(session, words, scope, 50, WordCounts()) == before
+        assert rank_plainly(session, words, 50) == before
+
+
+@pytest.mark.embedded
+def test_words_are_merged_again_when_there_is_a_tenth_more_of_them(engine: Engine, tmp_path: Path) -> None:
+    merge_words(engine)
+    with Corpus(engine, tmp_path / "vectors", None) as corpus:
+        for year in range(1990, 2015):
+            report, passages = make_report(year)
+            corpus.add_report(report, passages, b"x")
+        with reading(engine) as session:
+            assert full_text_of(session).count_parts(session) > FEW_PARTS
+        corpus.embed_pending()
+    with reading(engine) as session:
+        assert full_text_of(session).count_parts(session) == 1
