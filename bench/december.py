@@ -245,7 +245,7 @@ def run_december(asked: argparse.Namespace) -> tuple[City, list[Level]]:
         postgres.make_database("december", TEMPLATE)
         chroma = stack.enter_context(running_chroma())
         model = stack.enter_context(serving(pace=False, fill=False, usage=False))
-        home = Home(folder / "home", postgres.url("december"), "", chroma)
+        home = Home(folder / "home", postgres.url("december"), postgres.owner_url("december"), chroma)
         city = furnish_city(home, asked.offices, asked.reports, first + sum(clerks), folder)
         settings = {**_RATES, **_PRICES, "NIGAO_MODEL_URL": model, "NIGAO_MODELS": "scripted"}
         settings |= {"NIGAO_DATABASE_URL": home.database_url, "NIGAO_CHROMA_URL": chroma}

@@ -110,4 +110,4 @@ def take_in(engine: Engine, home: Home, offices: int, reports: int, folder: Path
     with writing(engine) as session:
         for rows in session.scalars(select(PassageRecord)).partitions(1_000):
             add_vectors(session, embedder.name, rows, embedder.embed([text_to_embed(row) for row in rows]))
-    copy_reports(engine, offices, reports)
+    copy_reports(engine, home.owner_url, offices, reports)
