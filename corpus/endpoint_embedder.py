@@ -27,6 +27,10 @@ class _PassingError(EmbeddingError):
     """A failure that may be over at the next try."""
 
 
+class _SlowError(_PassingError):
+    """The answer did not come in time."""
+
+
 class EndpointEmbedder:
     """An OpenAI-compatible `/embeddings` endpoint. It is sent the texts as they are given here. Safe to use from
     several threads."""
@@ -67,11 +71,21 @@ class EndpointEmbedder:
             raise
 
     def _request(self, chunks: list[str]) -> Vectors:
+        """What is too much for a slow server at once is asked for by halves."""
+        try:
+            return self._request_again(chunks)
+        except _SlowError:
+            if len(chunks) == 1:
+                raise
+        half = len(chunks) // 2
+        return np.concatenate([self._request(chunks[:half]), self._request(chunks[half:])])
+
+    def _request_again(self, chunks: list[str]) -> Vectors:
         for attempt in range(1, ENDPOINT_ATTEMPTS + 1):
             try:
                 return self._try(self._client, chunks)
-            except _PassingError:
-                if attempt == ENDPOINT_ATTEMPTS:
+            except _PassingError as error:
+                if attempt == ENDPOINT_ATTEMPTS or (isinstance(error, _SlowError) and len(chunks) > 1):
                     raise
             time.sleep(random.uniform(0, 0.5 * 2**attempt))
         raise AssertionError("the last attempt returns or raises")
@@ -84,13 +98,17 @@ class EndpointEmbedder:
         except openai.APIStatusError as error:
             refusal = f"向量服务应当返回向量，实际返回状态码 {error.status_code}。"
             raise (_PassingError if error.status_code in _RETRIED_STATUS else EmbeddingError)(refusal) from error
-        except openai.APIConnectionError as error:  # includes its timeout
+        except openai.APITimeoutError as error:
+            raise _SlowError(_NOT_THERE) from error
+        except openai.APIConnectionError as error:
             raise _PassingError(_NOT_THERE) from error
         except (openai.OpenAIError, AttributeError, TypeError, ValueError) as error:
             raise EmbeddingError("向量服务应当返回向量，实际返回的内容读不懂。") from error
 
     def _read_answer(self, data: Sequence[Any], expected: int) -> Vectors:
         rows = [item.embedding for item in sorted(data, key=lambda item: item.index)]
+        if any(isinstance(part, list) for row in rows for part in row):  # llama.cpp of a model that writes texts
+            raise EmbeddingError("向量服务应当给每段文字一个向量，实际给了每个词一个，所设的模型不是做向量的。")
         vectors = np.asarray(rows, dtype=np.float32)
         widths = {self._dim} if self._dim else {vectors.shape[-1]}
         if vectors.ndim != 2 or len(vectors) != expected or vectors.shape[1] not in widths:

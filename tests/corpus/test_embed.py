@@ -1,7 +1,8 @@
 import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
@@ -110,25 +111,35 @@ def test_an_endpoint_that_is_not_there_is_an_embedding_error(monkeypatch: pytest
         EndpointEmbedder("http://127.0.0.1:9/v1", "m", timeout=1).embed(["工会"])
 
 
+class JsonHandler(BaseHTTPRequestHandler):
+    def texts(self) -> list[str]:
+        given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
+        return [given] if isinstance(given, str) else given
+
+    def say(self, status: int, body: object) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        with suppress(OSError):  # who asked may have gone
+            self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+        """Says nothing."""
+
+
 @contextmanager
 def answering(*answers: tuple[int, object]) -> Iterator[tuple[str, list[int]]]:
     """A server that gives these (status, JSON) in turn, the last one for ever, and notes what it gave."""
     given: list[int] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(JsonHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
+            self.texts()
             status, body = answers[min(len(given), len(answers) - 1)]
             given.append(status)
-            data = json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            """Says nothing."""
+            self.say(status, body)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
@@ -172,6 +183,32 @@ def test_a_bad_answer_of_an_endpoint_is_an_embedding_error(
     with answering(reply) as (url, given), pytest.raises(EmbeddingError, match="向量服务应当"):
         EndpointEmbedder(url, "m").embed(["工会"])
     assert len(given) == times
+
+
+def test_a_server_of_a_model_that_writes_texts_is_told_from_one_that_makes_vectors() -> None:
+    token = [0.1, 0.2]
+    reply = answer([token, token], [token])  # type: ignore[list-item]  # as llama.cpp answers
+    with answering(reply) as (url, _), pytest.raises(EmbeddingError, match="每个词一个"):
+        EndpointEmbedder(url, "m").embed(["工会", "困难职工"])
+
+
+def test_what_is_too_much_for_a_slow_server_is_asked_for_by_halves() -> None:
+    asked: list[int] = []
+
+    class Slow(JsonHandler):
+        def do_POST(self) -> None:
+            texts = self.texts()
+            asked.append(len(texts))
+            time.sleep(3 if len(texts) > 2 else 0)
+            self.say(*answer(*([1.0, float(len(text))] for text in texts)))
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+        vectors = EndpointEmbedder(url, "m", timeout=1).embed(["一", "二二", "三三三", "四四四四"])
+        server.shutdown()
+    assert asked == [1, 4, 2, 2]
+    assert (vectors[:, 1] / vectors[:, 0]).tolist() == pytest.approx([1, 2, 3, 4])
 
 
 def test_a_query_is_tried_once_and_not_at_all_while_an_endpoint_rests(monkeypatch: pytest.MonkeyPatch) -> None:
