@@ -182,10 +182,11 @@ def _add_annex(document: DocumentType, annex: Annex) -> None:
         column.width = width
     _fill(grid.rows[0].cells, ANNEX_HEADINGS, style.HEAVY_FONT)
     style.repeat_heading(grid.rows[0])
-    for row in annex.rows:
-        line = grid.add_row()
-        style.keep_row(line)
-        _fill(line.cells, (str(row.number), row.section, row.text, row.formula, row.cells), style.SONG_FONT)
+    pattern = grid.add_row()
+    style.keep_row(pattern)
+    _fill(pattern.cells, ANNEX_HEADINGS, style.SONG_FONT)
+    rows = ((str(row.number), row.section, row.text, row.formula, row.cells) for row in annex.rows)
+    style.fill_rows(pattern, ([_NOT_IN_XML.sub("", text) for text in texts] for texts in rows))
 
 
 def _fill(cells: Sequence[object], texts: Sequence[str], font: str) -> None:

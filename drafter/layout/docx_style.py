@@ -4,6 +4,8 @@ Sources of the numbers: 5.2 (page, 版心), 5.1.2 and 7.3 (sizes, fonts), 7.5 (p
 28.99 pt high; exactly 28.95 pt keeps 22 lines on a page where 29 pt would leave 21.
 """
 
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from typing import Final
 
 from docx.document import Document as DocumentType
@@ -88,6 +90,18 @@ def keep_row(row: _Row) -> None:
 def repeat_heading(row: _Row) -> None:
     """Repeats a table's first row on every page."""
     _mark_row(row, "w:tblHeader")
+
+
+def fill_rows(row: _Row, filled: Iterable[Sequence[str]]) -> None:
+    """Puts copies of a row in its place, each with texts of its own, a text for every run of the row. To make a row
+    python-docx goes through the whole table, and for each of its cells again."""
+    pattern = row._tr
+    for texts in filled:
+        line = deepcopy(pattern)
+        for run, text in zip(line.iter(qn("w:r")), texts, strict=True):
+            run.text = text
+        pattern.addprevious(line)
+    pattern.getparent().remove(pattern)
 
 
 def indent_characters(paragraph: Paragraph, *, first: int = 0, left: int = 0, right: int = 0) -> None:
