@@ -331,7 +331,7 @@ def main() -> int:
         f"{os.cpu_count()} cores, load {os.getloadavg()[2]:.1f}, {city.offices} offices, {city.reports} reports, "
         f"{asked.workers} workers"
     )
-    print(f"\n{machine}; a report taken in in {city.seconds_a_report * 1000:.0f} ms")
+    print(f"\n{machine}; reports laid out in {city.seconds_a_report * 1000:.0f} ms each, copies among them")
     if asked.chart:
         asked.chart.write_text(draw_december(levels, machine), encoding="utf-8")
     if asked.json:
