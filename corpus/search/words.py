@@ -208,8 +208,9 @@ def refresh_words(engine: Engine, *, anew: bool = False) -> bool:
 
 
 def merge_words(engine: Engine) -> None:
-    """Merges the full-text table's parts once it has grown by a tenth: each addition leaves one, and a word is looked
-    up in all of them, which takes five times as long as in one. In steps of some milliseconds, as writers wait."""
+    """Merges the full-text table's parts once it has grown by a tenth: additions leave some twenty, and a word is looked
+    up in all of them, which takes five times as long as in one. In steps of a tenth of a second at most (of 20,000
+    passages), as writers wait."""
     with reading(engine) as session:
         full_text = full_text_of(session)
         if full_text.count_parts(session) <= FEW_PARTS:
