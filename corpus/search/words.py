@@ -208,7 +208,7 @@ def refresh_words(engine: Engine, *, anew: bool = False) -> bool:
 
 
 def merge_words(engine: Engine) -> None:
-    """Merges the full-text table's parts once it has grown by a tenth: additions leave some twenty, and a word is looked
+    """Merges the full-text table's parts once it has grown by a tenth: additions leave twenty, and a word is looked
     up in all of them, which takes five times as long as in one. In steps of a tenth of a second at most (of 20,000
     passages), as writers wait."""
     with reading(engine) as session:
