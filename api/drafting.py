@@ -96,7 +96,7 @@ async def make_draft(settings: Settings, request: DraftRequest, *, progress: boo
         engine = open_database(settings.home)
         stack.callback(engine.dispose)
         outline = load_office_outline(engine, request.office, request.outline).outline
-        snapshot = _freeze(request, outline, table, events, corpus.digest())
+        snapshot = _freeze(request, outline, table, events, corpus.digest(request.office))
         run = open_run(engine, snapshot, request.model, fresh=request.fresh)
         log = StoredCallLog(engine, name_account(), request.office, run.id)
         with tqdm(desc="起草", unit="节", disable=not progress) as bar:

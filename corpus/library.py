@@ -226,10 +226,11 @@ class Corpus:
             raise InputError(f"“{record.file}”的原文件应当与收进来时相同，实际已经改变。")
         return content
 
-    def digest(self) -> str:
-        """A fingerprint (hex) of the set of reports: another set has another one."""
-        with reading(self._engine) as session:
-            ids = session.scalars(select(ReportRecord.id).order_by(ReportRecord.id)).all()
+    def digest(self, office: str) -> str:
+        """A fingerprint (hex) of the set of an office's reports: another set has another one."""
+        with reading(for_office(self._engine, office)) as session:
+            of_office = select(ReportRecord.id).where(ReportRecord.office == office)
+            ids = session.scalars(of_office.order_by(ReportRecord.id)).all()
         return hashlib.sha256("\n".join(ids).encode()).hexdigest()
 
     def mend_vectors(self) -> bool:

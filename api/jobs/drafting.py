@@ -86,7 +86,7 @@ def _freeze(engine: Engine, corpus: Corpus, job: Job) -> Snapshot:
         guidance=asked.guidance,
         mode=asked.mode,
         recipient=asked.recipient,
-        corpus=corpus.digest(),
+        corpus=corpus.digest(job.office),
     )
 
 
