@@ -51,8 +51,10 @@ async def open_writer(
 
 def load_client() -> None:
     """Loads the client of a model and the tokenizer, two seconds of work."""
+    from drafter.model import load_sdk
     from drafter.model_writer import ModelWriter  # noqa: F401 - for the modules it brings along
 
+    load_sdk()
     count_tokens("")
 
 

@@ -92,6 +92,11 @@ class Corpus:
         if self._index:
             self._index.close()
 
+    def load_index(self) -> None:
+        """Loads what a first search would wait for beside the model."""
+        if self._index:
+            self._index.load()
+
     def add_report(self, report: PastReport, passages: Sequence[Passage], original: bytes) -> Added:
         """Takes a report in, once (see `ingest_report`). Words and static vectors find it at once, the model's
         vectors after `embed_pending`."""

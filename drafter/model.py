@@ -192,6 +192,13 @@ def _load_roots() -> ssl.SSLContext:
     return httpx2.create_ssl_context(trust_env=False)
 
 
+def load_sdk() -> None:
+    """Loads what the first call would load: the certificates, and what the SDK brings along when it is first used."""
+    import openai.resources.chat  # noqa: F401
+
+    _load_roots()
+
+
 class ModelClient:
     """Calls one endpoint, at most `endpoint.max_parallel` calls at a time. Use it within one event loop."""
 

@@ -98,6 +98,7 @@ class DraftingWorkers:
             load_client()
             count_tokens("工会")
             run_checks("受理劳动争议96件。", Evidence(year=2025))
+            self._stock.corpus.load_index()
             embedder = self._stock.corpus.embedder
             if embedder is not None and not is_service(embedder):
                 embedder.embed(["工会"], query=True)

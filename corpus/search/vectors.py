@@ -171,6 +171,14 @@ class VectorIndex:
                     return True
             return False
 
+    def load(self) -> None:
+        """Loads and opens Chroma, most of a second the first time in a process. Failing does no harm: the next search
+        finds it again."""
+        try:
+            self._store.count("", "")
+        except StoreError as error:
+            _log.info("vector index not opened: %s", error)
+
     def wait_until_mended(self) -> None:
         """Returns when no mending is under way."""
         with self._lock:
